@@ -1,0 +1,80 @@
+/** The one place where connections are made: names itself, survives a lost server, never shows a password. */
+import pg from 'pg';
+import type { ConnectionSettings } from '../model/sandbox.ts';
+import { IndexwrightError } from '../util/errors.ts';
+
+export type Client = pg.Client;
+
+/** Connects to a sandbox. Every value comes back as text except json, bool, int2, int4, float. */
+export async function connect(settings: ConnectionSettings): Promise<Client> {
+  const client = new pg.Client({
+    host: settings.host,
+    port: settings.port,
+    user: settings.user,
+    database: settings.database,
+    application_name: 'indexwright',
+    ...(settings.password === null ? {} : { password: settings.password }),
+  });
+  // A server that goes away must fail the query at hand, not the process.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+/** Runs `work` on a connection of its own and closes it, whatever happens. */
+export async function withClient<T>(
+  settings: ConnectionSettings,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(settings);
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Connects to a database of the user's by URL. Errors: `connection-failed`, with host and database but no password. */
+export async function connectUrl(url: string, options: { readonly options?: string } = {}): Promise<Client> {
+  const target = describeUrl(url);
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'indexwright',
+    connectionTimeoutMillis: 15_000,
+    ...(options.options === undefined ? {} : { options: options.options }),
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new IndexwrightError('connection-failed', `cannot connect to ${target}: ${errorMessage(cause)}`, {
+      hint: 'Check host, port, database, user and password of --url, and that the server accepts this address.',
+    });
+  }
+  return client;
+}
+
+/** `postgres://user@host:port/db` without password or query; for messages. Errors: `usage` when it is not a Postgres URL. */
+export function describeUrl(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new IndexwrightError('usage', '--url is not a URL', {
+      hint: 'Give postgres://user@host:5432/database; the password may come from PGPASSWORD.',
+    });
+  }
+  if (!/^postgres(ql)?:$/.test(parsed.protocol))
+    throw new IndexwrightError('usage', `--url has the scheme ${parsed.protocol}// instead of postgres://`, {
+      hint: 'Give postgres://user@host:5432/database.',
+    });
+  const host = parsed.host || parsed.searchParams.get('host') || 'localhost';
+  return `${parsed.username === '' ? '' : `${decodeURIComponent(parsed.username)}@`}${host}${parsed.pathname}`;
+}
+
+/** The message of whatever was thrown; AggregateError (both address families refused) has an empty one of its own. */
+export function errorMessage(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map((inner: unknown) => errorMessage(inner)).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

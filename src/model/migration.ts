@@ -1,0 +1,50 @@
+import type { RelationName } from './relation.ts';
+
+/** A pair of files as text, before anything is written. */
+export interface MigrationPair {
+  readonly indexName: string;
+  readonly relation: RelationName;
+  readonly up: MigrationFile;
+  readonly down: MigrationFile;
+}
+
+export interface MigrationFile {
+  /** File name without folder. */
+  readonly fileName: string;
+  readonly content: string;
+}
+
+/** manifest.json beside the migrations: what verify checks the files and their claims against. */
+export interface Manifest {
+  readonly format: 'indexwright-manifest';
+  readonly formatVersion: 1;
+  readonly toolVersion: string;
+  readonly inputHash: string;
+  readonly server: { readonly version: string; readonly major: number };
+  readonly migrations: readonly ManifestEntry[];
+  readonly queries: readonly ManifestQuery[];
+  readonly totals: { readonly costBefore: number; readonly costAfter: number; readonly sizeBytes: number };
+}
+
+export interface ManifestEntry {
+  readonly indexName: string;
+  readonly relation: RelationName;
+  readonly up: string;
+  readonly down: string;
+  /** SHA-256 of the files' bytes, hex. */
+  readonly upSha256: string;
+  readonly downSha256: string;
+  readonly createSql: string;
+  readonly sizeBytes: number;
+  /** Queries whose plan uses the index. */
+  readonly queries: readonly string[];
+}
+
+export interface ManifestQuery {
+  readonly id: string;
+  readonly text: string;
+  readonly calls: number;
+  readonly costBefore: number;
+  readonly costAfter: number;
+  readonly indexes: readonly string[];
+}

@@ -1,0 +1,47 @@
+import type { RelationUse } from './predicate.ts';
+import type { RelationName } from './relation.ts';
+
+/** One distinct statement of the workload after parsing; duplicates by fingerprint are merged. */
+export interface Query {
+  /** libpg-query fingerprint (16 hex); for text that cannot be parsed, 16 hex of its SHA-256. */
+  readonly id: string;
+  /** Text as observed (the first of merged duplicates by origin). */
+  readonly text: string;
+  readonly calls: number;
+  readonly totalTimeMs: number | null;
+  readonly meanTimeMs: number | null;
+  readonly origins: readonly string[];
+  readonly parsed: ParsedStatement | ParseFailure;
+}
+
+export interface ParseFailure {
+  readonly kind: 'failure';
+  readonly code: 'unparsable' | 'utility' | 'multiple-statements';
+  readonly message: string;
+}
+
+export interface ParsedStatement {
+  readonly kind: 'statement';
+  readonly statementType: 'select' | 'insert' | 'update' | 'delete' | 'merge';
+  /** Text that a server can PREPARE or EXPLAIN: awkward forms around parameters rewritten. */
+  readonly plannableText: string;
+  /** Highest `$n`; 0 for a statement without parameters. */
+  readonly parameterCount: number;
+  /** What each `$n` is compared with or used as, index n - 1. */
+  readonly parameters: readonly ParameterUse[];
+  /** Every place a relation is used, views resolved down to what they read. */
+  readonly uses: readonly RelationUse[];
+  /** Relations named that the catalogue does not hold. */
+  readonly missingRelations: readonly string[];
+  /** Relations of pg_catalog or information_schema that it reads. */
+  readonly systemRelations: readonly RelationName[];
+}
+
+export interface ParameterUse {
+  /** `comparison`: stands against a column; `limit` / `offset`; `other`: unknown. */
+  readonly kind: 'comparison' | 'limit' | 'offset' | 'other';
+  readonly relation: RelationName | null;
+  readonly column: string | null;
+  /** Operator of the comparison seen from the column: `=`, `<`, `>=`, `~~`, `in` ...; null otherwise. */
+  readonly operator: string | null;
+}

@@ -1,0 +1,99 @@
+import type { IndexDefinition } from './index-definition.ts';
+import type { RelationName } from './relation.ts';
+import type { Note } from './snapshot.ts';
+
+/** How a statement of the workload ends; every one has a verdict. */
+export type VerdictCode =
+  | 'improved'
+  | 'already-served' // its scans use existing indexes
+  | 'small-relation' // scans too small to matter
+  | 'low-selectivity' // reads too large a part of the relation for an index to pay
+  | 'not-sargable' // the condition's form hides the column from an index
+  | 'nothing-indexable' // no condition, order or grouping on a base relation
+  | 'not-chosen' // an index would help, but budget, max-indexes, min-benefit or the regression guard kept it out
+  | 'system-catalogue'
+  | 'missing-relation'
+  | 'unparsable'
+  | 'unplannable'
+  | 'utility';
+
+export interface Verdict {
+  readonly code: VerdictCode;
+  /** One sentence a person understands without the manual. */
+  readonly reason: string;
+}
+
+export interface QueryOutcome {
+  readonly id: string;
+  readonly text: string;
+  readonly calls: number;
+  readonly totalTimeMs: number | null;
+  readonly meanTimeMs: number | null;
+  readonly verdict: Verdict;
+  /** Planner cost of one call; null where it could not be planned. */
+  readonly costBefore: number | null;
+  readonly costAfter: number | null;
+  /** Names of recommended indexes its plan uses. */
+  readonly indexes: readonly string[];
+}
+
+export interface RecommendedIndex {
+  readonly name: string;
+  readonly relation: RelationName;
+  readonly definition: IndexDefinition;
+  /** The CREATE INDEX statement (not concurrent), without semicolon. */
+  readonly createSql: string;
+  /** Estimated. */
+  readonly sizeBytes: number;
+  /** Rows it will hold, estimated. */
+  readonly tuples: number;
+  /** Workload cost (calls x cost per call) of the queries that use it, before, and with the whole recommendation. */
+  readonly costBefore: number;
+  readonly costAfter: number;
+  /** Ids of the queries whose plan uses it. */
+  readonly queries: readonly string[];
+  /** Existing indexes of the relation that start with one of its key columns, with why they do not serve. */
+  readonly nearDuplicates: readonly string[];
+  /** Writes since the counters began, and UPDATEs of indexed columns that would stop being HOT, both estimates; null when unknown. */
+  readonly writes: WriteEstimate | null;
+}
+
+export interface WriteEstimate {
+  readonly since: string | null;
+  readonly entriesAdded: number;
+  readonly hotUpdatesAtRisk: number;
+}
+
+export interface RecommendationOptions {
+  readonly budgetBytes: number | null;
+  readonly maxIndexes: number | null;
+  /** Fraction of the workload's cost an index must save to be worth having. */
+  readonly minBenefit: number;
+  readonly maxWidth: number;
+  /** Largest tolerated rise of one query's cost, as a fraction. */
+  readonly maxRegression: number;
+}
+
+export interface Recommendation {
+  readonly toolVersion: string;
+  /** SHA-256 of the Snapshot's canonical content and the options, hex. */
+  readonly inputHash: string;
+  readonly server: { readonly version: string; readonly twinVersion: string; readonly exact: boolean };
+  readonly options: RecommendationOptions;
+  /** In the order to apply: largest saving first. */
+  readonly indexes: readonly RecommendedIndex[];
+  /** By share of the workload's cost, largest first. */
+  readonly queries: readonly QueryOutcome[];
+  readonly totals: RecommendationTotals;
+  readonly notes: readonly Note[];
+}
+
+export interface RecommendationTotals {
+  readonly statements: number;
+  readonly improved: number;
+  readonly costBefore: number;
+  readonly costAfter: number;
+  readonly sizeBytes: number;
+  readonly candidates: number;
+  readonly whatIfCalls: number;
+}

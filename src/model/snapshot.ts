@@ -1,0 +1,253 @@
+import type { AccessMethod, IndexKey } from './index-definition.ts';
+import type { RelationKind, RelationName } from './relation.ts';
+
+/** Everything read from the source, once. Every later stage reads this and never the source. */
+export interface Snapshot {
+  readonly format: 'indexwright-snapshot';
+  readonly formatVersion: 1;
+  readonly toolVersion: string;
+  /** ISO 8601, UTC, by the source's clock. */
+  readonly collectedAt: string;
+  readonly server: ServerInfo;
+  readonly database: DatabaseInfo;
+  /** Planner settings as `SET` accepts them, sorted by name. */
+  readonly settings: readonly Setting[];
+  /** Schemas an unqualified name is looked up in, in order, without pg_catalog. */
+  readonly searchPath: readonly string[];
+  readonly catalogue: Catalogue;
+  readonly workload: Workload;
+  /** What could not be read and what would help. */
+  readonly notes: readonly Note[];
+}
+
+export interface Note {
+  /** Stable code, kebab-case: `statistics-unreadable`, `pg-stat-statements-missing` ... */
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  /** What to do, often a GRANT; null when nothing can be done. */
+  readonly hint: string | null;
+}
+
+export interface ServerInfo {
+  /** server_version_num, e.g. 150012. */
+  readonly versionNumber: number;
+  /** server_version, e.g. "15.12 (Debian ...)". */
+  readonly version: string;
+  readonly major: number;
+}
+
+export interface DatabaseInfo {
+  readonly name: string;
+  readonly encoding: string;
+  /** lc_collate and lc_ctype. */
+  readonly collate: string;
+  readonly ctype: string;
+  /** `libc`, `icu` or `builtin`. */
+  readonly localeProvider: 'libc' | 'icu' | 'builtin';
+  /** ICU or builtin locale, or null. */
+  readonly locale: string | null;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Catalogue {
+  readonly schemas: readonly string[];
+  readonly extensions: readonly {
+    readonly name: string;
+    readonly schema: string;
+    readonly version: string;
+  }[];
+  /** Types, collations, sequences, functions ... in an order that usually works; each is one DDL statement. */
+  readonly objects: readonly CatalogueObject[];
+  readonly relations: readonly Relation[];
+  readonly extendedStatistics: readonly ExtendedStatistics[];
+}
+
+/** Something the schema needs that is not a relation, as the DDL that makes it. */
+export interface CatalogueObject {
+  readonly kind: 'type' | 'domain' | 'collation' | 'sequence' | 'function' | 'operator' | 'cast';
+  readonly schema: string;
+  /** Display identity, e.g. `public.slugify(text)`. */
+  readonly identity: string;
+  readonly ddl: string;
+}
+
+export interface Relation extends RelationName {
+  readonly kind: RelationKind;
+  readonly persistence: 'permanent' | 'unlogged';
+  readonly columns: readonly Column[];
+  /** Storage parameters, `name=value`. */
+  readonly storageParameters: readonly string[];
+  readonly partition: PartitionInfo;
+  /** Parents of plain inheritance, in order (not partitions). */
+  readonly inherits: readonly RelationName[];
+  /** The query of a view or materialised view (no trailing semicolon), or null. */
+  readonly viewDefinition: string | null;
+  readonly constraints: readonly Constraint[];
+  readonly indexes: readonly Index[];
+  readonly size: RelationSize;
+  readonly activity: RelationActivity | null;
+  /** pg_stats rows; empty where never analysed or unreadable. */
+  readonly statistics: readonly ColumnStatistics[];
+  readonly rowSecurity: boolean;
+}
+
+export interface PartitionInfo {
+  /** `RANGE (created_at)`, for a partitioned table; else null. */
+  readonly key: string | null;
+  /** The parent, for a partition; else null. */
+  readonly parent: RelationName | null;
+  /** `FOR VALUES ...` or `DEFAULT`, for a partition; else null. */
+  readonly bound: string | null;
+}
+
+export interface Column {
+  readonly name: string;
+  /** format_type(), e.g. `character varying(20)`. */
+  readonly type: string;
+  /** typname of the base type (domains resolved), e.g. `varchar`, `int4`, `_text`. */
+  readonly baseType: string;
+  readonly notNull: boolean;
+  /** Default or generation expression as SQL, or null. */
+  readonly default: string | null;
+  readonly generated: 'stored' | 'virtual' | null;
+  /** Qualified SQL of a collation other than the type's default, or null. */
+  readonly collation: string | null;
+  /** Whether the base type has a default btree operator class: can be a B-tree key. */
+  readonly orderable: boolean;
+  /** attstattarget when set explicitly, else null. */
+  readonly statisticsTarget: number | null;
+  /** attlen of the type: bytes, or -1 for variable length, -2 for cstring. */
+  readonly typeLength: number;
+  /** 1, 2, 4 or 8. */
+  readonly typeAlignment: number;
+  /** True where the default btree opclass lets the index deduplicate (equalimage). */
+  readonly deduplicable: boolean;
+}
+
+export interface Constraint {
+  readonly name: string;
+  readonly type: 'primary-key' | 'unique' | 'foreign-key' | 'check' | 'exclusion' | 'not-null';
+  /** pg_get_constraintdef(). */
+  readonly definition: string;
+  /** False for NOT VALID. */
+  readonly validated: boolean;
+}
+
+export interface Index {
+  /** In the schema of its relation. */
+  readonly name: string;
+  /** pg_get_indexdef(): the complete CREATE INDEX. */
+  readonly definition: string;
+  readonly accessMethod: AccessMethod | string;
+  readonly keys: readonly IndexKey[];
+  readonly included: readonly string[];
+  readonly predicate: string | null;
+  readonly isUnique: boolean;
+  readonly isPrimary: boolean;
+  readonly isValid: boolean;
+  readonly isReplicaIdentity: boolean;
+  readonly isClustered: boolean;
+  readonly nullsNotDistinct: boolean;
+  /** The constraint it belongs to, or null. */
+  readonly constraintName: string | null;
+  /** Index on the partitioned parent that this one is attached to, or null. */
+  readonly parent: RelationName | null;
+  readonly size: RelationSize;
+  /** Levels above the leaves, where it could be read; else null and estimated. */
+  readonly treeHeight: number | null;
+  readonly usage: IndexUsage | null;
+  /** Statistics of its expressions: pg_stats rows whose tablename is the index. */
+  readonly statistics: readonly ColumnStatistics[];
+}
+
+export interface RelationSize {
+  /** pg_class.relpages and reltuples (-1: never analysed). */
+  readonly pages: number;
+  readonly tuples: number;
+  readonly allVisiblePages: number;
+  /** PG 18 relallfrozen, else null. */
+  readonly allFrozenPages: number | null;
+  /** Main-fork file size / block size: what the planner scales by. */
+  readonly blocks: number;
+}
+
+/** Counters since `since`, from pg_stat_all_tables. */
+export interface RelationActivity {
+  readonly since: string | null;
+  readonly sequentialScans: number;
+  readonly indexScans: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly hotUpdated: number;
+  readonly deleted: number;
+  readonly lastAnalyzed: string | null;
+}
+
+export interface IndexUsage {
+  readonly scans: number;
+  readonly tuplesRead: number;
+  readonly tuplesFetched: number;
+}
+
+/** One row of pg_stats; arrays of values as their text form (`{a,b}`), null where the column is null. */
+export interface ColumnStatistics {
+  readonly column: string;
+  readonly inherited: boolean;
+  readonly nullFraction: number;
+  readonly averageWidth: number;
+  readonly distinct: number;
+  readonly mostCommonValues: string | null;
+  readonly mostCommonFrequencies: readonly number[] | null;
+  readonly histogramBounds: string | null;
+  readonly correlation: number | null;
+  readonly mostCommonElements: string | null;
+  readonly mostCommonElementFrequencies: readonly number[] | null;
+  readonly elementCountHistogram: readonly number[] | null;
+  /** PG 17+: range types. */
+  readonly rangeLengthHistogram: string | null;
+  readonly rangeEmptyFraction: number | null;
+  readonly rangeBoundsHistogram: string | null;
+}
+
+export interface ExtendedStatistics extends RelationName {
+  readonly relation: RelationName;
+  /** pg_get_statisticsobjdef(). */
+  readonly definition: string;
+  readonly data: readonly ExtendedStatisticsData[];
+}
+
+/** pg_statistic_ext_data, bytes as hex; readable only by some roles. */
+export interface ExtendedStatisticsData {
+  readonly inherited: boolean;
+  readonly ndistinct: string | null;
+  readonly dependencies: string | null;
+  readonly mcv: string | null;
+}
+
+export interface Workload {
+  readonly source: WorkloadSource;
+  /** Start of the observation (stats_reset), ISO 8601, or null. */
+  readonly since: string | null;
+  readonly statements: readonly WorkloadStatement[];
+}
+
+export type WorkloadSource = 'pg_stat_statements' | 'files' | 'none';
+
+/** One distinct statement as it was observed. */
+export interface WorkloadStatement {
+  readonly text: string;
+  readonly calls: number;
+  /** Null for a file without timings. */
+  readonly totalTimeMs: number | null;
+  readonly meanTimeMs: number | null;
+  readonly rows: number | null;
+  /** Role that ran it (pg_stat_statements), or null. */
+  readonly user: string | null;
+  /** `queryid`, or `file:line`. */
+  readonly origin: string;
+}

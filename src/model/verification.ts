@@ -1,0 +1,58 @@
+export type GateName =
+  | 'lint'
+  | 'apply'
+  | 'valid'
+  | 'used'
+  | 'cheaper'
+  | 'no-regression'
+  | 'rollback'
+  | 'catalogue-identical'
+  | 'reapply';
+
+export interface GateResult {
+  readonly gate: GateName;
+  readonly passed: boolean;
+  /** What it was about: an index, a query id, a file; null for the whole. */
+  readonly subject: string | null;
+  /** One sentence with the figures. */
+  readonly message: string;
+}
+
+/** Milliseconds of EXPLAIN ANALYZE's execution time over n warm runs. */
+export interface LatencySample {
+  readonly runs: number;
+  readonly meanMs: number;
+  readonly p95Ms: number;
+}
+
+export interface QueryMeasurement {
+  readonly queryId: string;
+  readonly text: string;
+  readonly calls: number;
+  readonly costBefore: number;
+  readonly costAfter: number;
+  /** With real rows only. */
+  readonly latencyBefore: LatencySample | null;
+  readonly latencyAfter: LatencySample | null;
+  readonly indexes: readonly string[];
+}
+
+export interface IndexMeasurement {
+  readonly indexName: string;
+  readonly relation: string;
+  readonly buildMs: number;
+  readonly dropMs: number;
+  /** With real rows: measured; else the estimate. */
+  readonly sizeBytes: number;
+  readonly measured: boolean;
+}
+
+export interface Verification {
+  readonly passed: boolean;
+  /** `twin` (no rows) or `rows` (real rows were copied). */
+  readonly data: 'twin' | 'rows';
+  readonly serverVersion: string;
+  readonly gates: readonly GateResult[];
+  readonly indexes: readonly IndexMeasurement[];
+  readonly queries: readonly QueryMeasurement[];
+}

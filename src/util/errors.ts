@@ -1,0 +1,22 @@
+/** Errors that a user can do something about: exit code 2, one line and a hint. Anything else is a bug. */
+export class IndexwrightError extends Error {
+  override readonly name: string = 'IndexwrightError';
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** What to do about it, one sentence; null where there is nothing to say. */
+  readonly hint: string | null;
+
+  constructor(code: string, message: string, options: { hint?: string | null; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+/** Wrong flags or arguments. */
+export class UsageError extends IndexwrightError {
+  override readonly name = 'UsageError';
+  constructor(message: string, hint: string | null = null) {
+    super('usage', message, { hint });
+  }
+}
