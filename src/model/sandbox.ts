@@ -9,7 +9,10 @@ export interface ConnectionSettings {
   readonly database: string;
 }
 
-/** One change of a file in the data directory; done only while the server is stopped. `path` is relative to it. */
+/**
+ * One change of a file in the data directory. `path` is relative to it. Only for files that the server has never opened:
+ * the twin prepares relation files under new file numbers and then points pg_class.relfilenode at them, so no restart is needed.
+ */
 export type FileOperation =
   /** Sets the size, sparse where it grows, creating the file where it is missing. */
   | { readonly kind: 'resize'; readonly path: string; readonly sizeBytes: number }
@@ -24,8 +27,8 @@ export interface Sandbox {
   /** Where the binaries or the image came from, for people. */
   readonly origin: string;
   connection(database?: string): ConnectionSettings;
-  /** Stops the server cleanly (checkpoint), changes files, starts it again. All connections must be closed before. */
-  changeFiles(operations: readonly FileOperation[]): Promise<void>;
+  /** Creates or changes files, as the server's user with mode 0600, while the server runs; many operations in one go. */
+  writeFiles(operations: readonly FileOperation[]): Promise<void>;
   /** Stops the server and removes all of it. Safe to call twice. */
   stop(): Promise<void>;
 }
