@@ -1,0 +1,57 @@
+/** Writes the server's configuration file and reads its pid file. */
+import { readFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IndexwrightError } from '../util/errors.ts';
+
+/** Durability off (nothing here is kept), nothing running by itself (statistics and files must stay as they were put). */
+export const sandboxSettings: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  autovacuum: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_connections: '40',
+  shared_buffers: '32MB',
+};
+
+/** Lines of postgresql.conf. In the file rather than on the command line, so that ALTER SYSTEM can still change them. */
+export function configurationLines(settings: Readonly<Record<string, string>>): string {
+  return Object.entries({ ...sandboxSettings, ...settings })
+    .map(([name, value]) => {
+      if (!/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)*$/.test(name))
+        throw new IndexwrightError(
+          'sandbox-setting',
+          `not the name of a server setting: ${JSON.stringify(name)}`,
+        );
+      return `${name} = '${escapeValue(value)}'\n`;
+    })
+    .join('');
+}
+
+/** As guc-file.l reads it: quotes doubled, backslash escapes, one line. */
+function escapeValue(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+}
+
+export async function writeConfiguration(dataDirectory: string, settings: Readonly<Record<string, string>>) {
+  await appendFile(join(dataDirectory, 'postgresql.conf'), `\n${configurationLines(settings)}`);
+}
+
+export interface PostmasterFile {
+  readonly pid: number;
+  /** True when line 8 says that connections are accepted. */
+  readonly ready: boolean;
+}
+
+/** The server's postmaster.pid, or null where there is none: it appears at start and goes when the server has ended. */
+export function readPostmasterFile(dataDirectory: string): PostmasterFile | null {
+  try {
+    const lines = readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : null;
+  } catch {
+    return null;
+  }
+}
