@@ -69,7 +69,16 @@ export interface Catalogue {
 
 /** Something the schema needs that is not a relation, as the DDL that makes it. */
 export interface CatalogueObject {
-  readonly kind: 'type' | 'domain' | 'collation' | 'sequence' | 'function' | 'operator' | 'cast';
+  readonly kind:
+    | 'type'
+    | 'domain'
+    | 'collation'
+    | 'sequence'
+    | 'function'
+    | 'aggregate'
+    | 'operator'
+    | 'cast'
+    | 'text-search';
   readonly schema: string;
   /** Display identity, e.g. `public.slugify(text)`. */
   readonly identity: string;
@@ -115,6 +124,8 @@ export interface Column {
   /** Default or generation expression as SQL, or null. */
   readonly default: string | null;
   readonly generated: 'stored' | 'virtual' | null;
+  /** An identity column has no default of its own: the server supplies the value. */
+  readonly identity: 'always' | 'by-default' | null;
   /** Qualified SQL of a collation other than the type's default, or null. */
   readonly collation: string | null;
   /** Whether the base type has a default btree operator class: can be a B-tree key. */
@@ -136,6 +147,8 @@ export interface Constraint {
   readonly definition: string;
   /** False for NOT VALID. */
   readonly validated: boolean;
+  /** Comes from a parent (partitioning or inheritance), so that making the relation a child of it makes this too. */
+  readonly inherited: boolean;
 }
 
 export interface Index {
@@ -248,6 +261,8 @@ export interface WorkloadStatement {
   readonly rows: number | null;
   /** Role that ran it (pg_stat_statements), or null. */
   readonly user: string | null;
+  /** False for a statement that a function ran; null where the source does not say. */
+  readonly topLevel: boolean | null;
   /** `queryid`, or `file:line`. */
   readonly origin: string;
 }
