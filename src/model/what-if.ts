@@ -1,7 +1,7 @@
 import type { CandidateIndex } from './index-definition.ts';
 import type { Plan } from './plan.ts';
 
-/** A set of candidate ids (and names of existing indexes to hide), as one cost question. */
+/** A set of candidate indexes, as one cost question. */
 export interface Configuration {
   /** Ids of candidates that exist in this question, any order. */
   readonly candidateIds: readonly string[];
@@ -18,7 +18,7 @@ export interface PlannableQuery {
 export interface CostedPlan {
   readonly plan: Plan;
   readonly usedCandidateIds: readonly string[];
-  /** Names of indexes that already exist and are used, quoted qualified, sorted. */
+  /** Names of indexes that already exist and are used, as EXPLAIN prints them (without schema), sorted. */
   readonly usedIndexes: readonly string[];
 }
 

@@ -1,0 +1,61 @@
+/** Reads EXPLAIN (FORMAT JSON) into plan nodes. */
+import type { Plan, PlanNode } from '../model/plan.ts';
+
+/** A node as EXPLAIN prints it. */
+type RawNode = Readonly<Record<string, unknown>>;
+
+const CONDITIONS = [
+  'Filter',
+  'Index Cond',
+  'Recheck Cond',
+  'Hash Cond',
+  'Merge Cond',
+  'Join Filter',
+  'TID Cond',
+  'One-Time Filter',
+];
+
+/** @param output the value of the `QUERY PLAN` column, parsed JSON; throws where it is not of EXPLAIN's shape */
+export function readPlan(output: unknown): Plan {
+  const root = (output as readonly { readonly Plan?: RawNode }[] | undefined)?.[0]?.Plan;
+  if (root === undefined) throw new Error('EXPLAIN returned no plan');
+  const node = readNode(root);
+  return { cost: node.totalCost, root: node };
+}
+
+function readNode(raw: RawNode): PlanNode {
+  const name = text(raw['Relation Name']);
+  return {
+    nodeType: text(raw['Node Type']) ?? '',
+    relation: name === null ? null : { schema: text(raw.Schema) ?? '', name },
+    alias: text(raw.Alias),
+    indexName: text(raw['Index Name']),
+    startupCost: Number(raw['Startup Cost']),
+    totalCost: Number(raw['Total Cost']),
+    rows: Number(raw['Plan Rows']),
+    width: Number(raw['Plan Width']),
+    conditions: Object.fromEntries(
+      CONDITIONS.flatMap((key) => {
+        const condition = text(raw[key]);
+        return condition === null ? [] : [[key, condition]];
+      }),
+    ),
+    sortKeys: Array.isArray(raw['Sort Key']) ? raw['Sort Key'].map(String) : [],
+    children: Array.isArray(raw.Plans) ? raw.Plans.map((child: RawNode) => readNode(child)) : [],
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** Every node of the tree, parents first. */
+export function planNodes(root: PlanNode): readonly PlanNode[] {
+  return [root, ...root.children.flatMap(planNodes)];
+}
+
+/** Names of all indexes in the tree (EXPLAIN does not qualify them), sorted. */
+export function planIndexNames(root: PlanNode): readonly string[] {
+  const names = planNodes(root).flatMap((node) => (node.indexName === null ? [] : [node.indexName]));
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,114 @@
+/** Builds the statistical twin: a database that plans as the source does and holds no rows. */
+import { type Client, errorMessage, withClient } from '../database/client.ts';
+import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
+import type { Note, Snapshot } from '../model/snapshot.ts';
+import { createTwinDatabase } from './database.ts';
+import { RelationFiles, type SizedRelation } from './relation-files.ts';
+import { type SchemaStatement, schemaPhases } from './schema.ts';
+import { insertStatistics } from './statistics.ts';
+
+export interface Twin {
+  readonly sandbox: Sandbox;
+  readonly snapshot: Snapshot;
+  /** As superuser, with the source's planner settings and allow_system_table_mods on. */
+  readonly connection: ConnectionSettings;
+  readonly files: RelationFiles;
+  /** What the twin could not rebuild. */
+  readonly notes: readonly Note[];
+  /** False where the sandbox is of another major than the source: costs are near, not equal. */
+  readonly exact: boolean;
+}
+
+/** Schema, settings and statistics, with all files still empty; `extendTwin` gives them their sizes. */
+export async function buildTwinSchema(sandbox: Sandbox, snapshot: Snapshot): Promise<Twin> {
+  const notes: Note[] = [];
+  const exact = sandbox.major === snapshot.server.major;
+  if (!exact)
+    notes.push({
+      code: 'other-major',
+      message: `The twin runs PostgreSQL ${sandbox.major}, the source ${snapshot.server.major}: costs are no longer exact.`,
+      hint: `Run: indexwright sandbox install ${snapshot.server.major}`,
+    });
+  const { connection, notes: databaseNotes } = await createTwinDatabase(sandbox, snapshot);
+  notes.push(...databaseNotes);
+  await withClient(connection, async (client) => {
+    await client.query('SET check_function_bodies = off; SET client_min_messages = error');
+    for (const phase of schemaPhases(snapshot)) notes.push(...(await runPhase(client, phase)));
+    notes.push(...(await insertStatistics(client, snapshot)));
+  });
+  return { sandbox, snapshot, connection, files: new RelationFiles(sandbox), notes, exact };
+}
+
+/** Gives every table and index of the twin the size it has on the source. */
+export async function extendTwin(twin: Twin): Promise<void> {
+  await withClient(twin.connection, async (client) => {
+    const sizes = await sizedRelations(client, twin.snapshot);
+    await twin.files.resize(client, sizes);
+  });
+}
+
+export async function buildTwin(sandbox: Sandbox, snapshot: Snapshot): Promise<Twin> {
+  const twin = await buildTwinSchema(sandbox, snapshot);
+  await extendTwin(twin);
+  return twin;
+}
+
+/** Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note. */
+async function runPhase(client: Client, phase: readonly SchemaStatement[]): Promise<Note[]> {
+  let pending = [...phase];
+  const errors = new Map<SchemaStatement, string>();
+  for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
+    before = pending.length;
+    const failed: SchemaStatement[] = [];
+    for (const statement of pending)
+      if (!(await succeeds(client, statement.sql, (message) => errors.set(statement, message))))
+        failed.push(statement);
+    pending = failed;
+  }
+  const notes: Note[] = [];
+  for (const statement of pending) {
+    if (statement.fallback !== null && (await succeeds(client, statement.fallback, () => {}))) continue;
+    notes.push({
+      code: statement.subject.startsWith('extension ') ? 'extension-missing' : 'not-rebuilt',
+      message: `The twin has no ${statement.subject}: ${errors.get(statement) ?? 'unknown error'}.`,
+      hint: statement.subject.startsWith('extension ')
+        ? 'Use a sandbox that has it: --sandbox container --sandbox-image <image>.'
+        : null,
+    });
+  }
+  return notes;
+}
+
+/** Duplicates count as done: a partition's constraint may have come with its parent's. */
+async function succeeds(client: Client, sql: string, onError: (message: string) => void): Promise<boolean> {
+  try {
+    await client.query(sql);
+    return true;
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === '42710') return true;
+    onError(errorMessage(error));
+    return false;
+  }
+}
+
+async function sizedRelations(client: Client, snapshot: Snapshot): Promise<SizedRelation[]> {
+  const { rows } = await client.query<{ oid: string; key: string }>(
+    `SELECT c.oid, n.nspname || chr(1) || c.relname AS key FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'm', 'p', 'i', 'I') AND c.oid >= 16384`,
+  );
+  const oids = new Map(rows.map((row) => [row.key, Number(row.oid)]));
+  return snapshot.catalogue.relations.flatMap((relation) =>
+    [
+      { name: relation.name, size: relation.size, treeHeight: null },
+      ...relation.indexes.map((index) => ({
+        name: index.name,
+        size: index.size,
+        treeHeight: index.treeHeight,
+      })),
+    ].flatMap(({ name, size, treeHeight }) => {
+      const oid = oids.get(`${relation.schema}\u0001${name}`);
+      return oid === undefined ? [] : [{ oid, ...size, tableBlocks: relation.size.blocks, treeHeight }];
+    }),
+  );
+}

@@ -1,0 +1,158 @@
+/** The source's schema as DDL statements for the twin, in an order that works except where objects need each other. */
+import type { Column, Constraint, Relation, Snapshot } from '../model/snapshot.ts';
+import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+
+/** One DDL statement; `fallback` is tried where `sql` fails for good. */
+export interface SchemaStatement {
+  /** For messages: `table public.orders`. */
+  readonly subject: string;
+  readonly sql: string;
+  readonly fallback: string | null;
+}
+
+/**
+ * Phases, to be run one after the other; inside a phase statements may need each other, so they are retried.
+ * The order is that of pg_dump: partitions are attached before constraints and indexes, partitioned indexes are made ON ONLY and attached.
+ */
+export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaStatement[])[] {
+  const { catalogue } = snapshot;
+  const relations = catalogue.relations;
+  return [
+    catalogue.schemas.map((schema) =>
+      statement(`schema ${schema}`, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
+    ),
+    catalogue.extensions.map((extension) =>
+      statement(
+        `extension ${extension.name}`,
+        `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension.name)} SCHEMA ${quoteIdentifier(extension.schema)}`,
+      ),
+    ),
+    [
+      ...catalogue.objects.map((object) => statement(`${object.kind} ${object.identity}`, object.ddl)),
+      ...relations.flatMap(createRelation),
+    ],
+    relations.flatMap(attachRelation),
+    relations.flatMap((relation) =>
+      relation.constraints.filter(isKey).map((c) => addConstraint(relation, c)),
+    ),
+    relations.flatMap((relation) =>
+      relation.indexes
+        .filter((index) => index.constraintName === null)
+        .map((index) =>
+          statement(`index ${displayRelation({ ...relation, name: index.name })}`, index.definition),
+        ),
+    ),
+    relations.flatMap(attachIndexes),
+    [
+      ...relations.flatMap((relation) =>
+        relation.constraints.filter((c) => c.type === 'check').map((c) => addConstraint(relation, c)),
+      ),
+      ...relations.flatMap((relation) =>
+        relation.constraints.filter((c) => c.type === 'foreign-key').map((c) => addConstraint(relation, c)),
+      ),
+      ...catalogue.extendedStatistics.map((s) => statement(`statistics ${displayRelation(s)}`, s.definition)),
+    ],
+  ];
+}
+
+function statement(subject: string, sql: string, fallback: string | null = null): SchemaStatement {
+  return { subject, sql, fallback };
+}
+
+function createRelation(relation: Relation): SchemaStatement[] {
+  const name = quoteRelation(relation);
+  const subject = `${relation.kind} ${displayRelation(relation)}`;
+  const columnNames = `(${relation.columns.map((c) => quoteIdentifier(c.name)).join(', ')})`;
+  const storage = withStorage(relation);
+  switch (relation.kind) {
+    case 'view':
+      return [
+        statement(subject, `CREATE VIEW ${name} ${columnNames}${storage} AS ${relation.viewDefinition}`),
+      ];
+    case 'materialized-view':
+      return [
+        statement(
+          subject,
+          `CREATE MATERIALIZED VIEW ${name} ${columnNames}${storage} AS ${relation.viewDefinition} WITH NO DATA`,
+        ),
+      ];
+    default:
+      // A foreign table becomes a plain table: the planner can name it, and nobody proposes indexes on it.
+      return [statement(subject, createTable(relation, true), createTable(relation, false))];
+  }
+}
+
+function createTable(relation: Relation, withDefaults: boolean): string {
+  const columns = relation.columns.map((column) => columnDefinition(column, withDefaults)).join(', ');
+  const inherits =
+    relation.inherits.length === 0 ? '' : ` INHERITS (${relation.inherits.map(quoteRelation).join(', ')})`;
+  const partition = relation.partition.key === null ? '' : ` PARTITION BY ${relation.partition.key}`;
+  const unlogged = relation.persistence === 'unlogged' ? 'UNLOGGED ' : '';
+  const storage = relation.partition.key === null ? withStorage(relation) : '';
+  return `CREATE ${unlogged}TABLE ${quoteRelation(relation)} (${columns})${inherits}${partition}${storage}`;
+}
+
+function columnDefinition(column: Column, withDefaults: boolean): string {
+  const parts = [quoteIdentifier(column.name), column.type];
+  if (column.collation !== null) parts.push(`COLLATE ${column.collation}`);
+  if (column.generated !== null && column.default !== null)
+    parts.push(`GENERATED ALWAYS AS (${column.default}) ${column.generated.toUpperCase()}`);
+  else if (withDefaults && column.default !== null) parts.push(`DEFAULT ${column.default}`);
+  if (column.notNull) parts.push('NOT NULL');
+  return parts.join(' ');
+}
+
+function withStorage(relation: Relation): string {
+  if (relation.storageParameters.length === 0 || relation.kind === 'foreign-table') return '';
+  const parameters = relation.storageParameters.map((parameter) => {
+    const at = parameter.indexOf('=');
+    return `${quoteIdentifier(parameter.slice(0, at))} = '${parameter.slice(at + 1).replaceAll("'", "''")}'`;
+  });
+  return ` WITH (${parameters.join(', ')})`;
+}
+
+function attachRelation(relation: Relation): SchemaStatement[] {
+  const { parent, bound } = relation.partition;
+  const targets = relation.columns
+    .filter((column) => column.statisticsTarget !== null)
+    .map((column) =>
+      statement(
+        `statistics target of ${displayRelation(relation)}.${column.name}`,
+        `ALTER TABLE ONLY ${quoteRelation(relation)} ALTER COLUMN ${quoteIdentifier(column.name)} SET STATISTICS ${column.statisticsTarget}`,
+      ),
+    );
+  if (parent === null || bound === null) return targets;
+  return [
+    ...targets,
+    statement(
+      `partition ${displayRelation(relation)}`,
+      `ALTER TABLE ONLY ${quoteRelation(parent)} ATTACH PARTITION ${quoteRelation(relation)} ${bound}`,
+    ),
+  ];
+}
+
+function isKey(constraint: Constraint): boolean {
+  return ['primary-key', 'unique', 'exclusion'].includes(constraint.type);
+}
+
+function addConstraint(relation: Relation, constraint: Constraint): SchemaStatement {
+  // Keys of a partitioned table are made on it alone; the partitions' own are attached afterwards.
+  const only = isKey(constraint) ? 'ONLY ' : '';
+  return statement(
+    `constraint ${constraint.name} of ${displayRelation(relation)}`,
+    `ALTER TABLE ${only}${quoteRelation(relation)} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`,
+  );
+}
+
+function attachIndexes(relation: Relation): SchemaStatement[] {
+  return relation.indexes.flatMap((index) =>
+    index.parent === null
+      ? []
+      : [
+          statement(
+            `partition index ${displayRelation({ ...relation, name: index.name })}`,
+            `ALTER INDEX ${quoteRelation(index.parent)} ATTACH PARTITION ${quoteRelation({ ...relation, name: index.name })}`,
+          ),
+        ],
+  );
+}

@@ -1,0 +1,48 @@
+/** Finds parameter types with which the server plans a statement: its own, then text where it cannot tell. */
+import type { Client } from '../database/client.ts';
+import { errorMessage } from '../database/client.ts';
+import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
+
+/** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
+export interface PreparedQuery {
+  readonly explainSql: string;
+}
+
+const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
+
+/**
+ * With parameters: PREPARE and EXPLAIN EXECUTE, since EXPLAIN alone takes `$1` only from PG 16 on and lets nobody declare a type.
+ * The connection must have plan_cache_mode = force_generic_plan, so that the NULLs given here are not looked at.
+ */
+export async function prepareQuery(
+  client: Client,
+  query: PlannableQuery,
+): Promise<PreparedQuery | PlanFailure> {
+  if (query.parameterCount === 0)
+    return tryExplain(client, { explainSql: `EXPLAIN (FORMAT JSON) ${query.plannableText}` });
+  const types = new Array<string>(query.parameterCount).fill('unknown');
+  for (;;) {
+    const nulls = new Array<string>(query.parameterCount).fill('NULL').join(', ');
+    const attempt = await tryExplain(client, {
+      explainSql: `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}\n; EXPLAIN (FORMAT JSON) EXECUTE iw (${nulls}); DEALLOCATE iw`,
+    });
+    if (!('error' in attempt)) return attempt;
+    const undetermined = Number(UNDETERMINED.exec(attempt.error)?.[1]);
+    if (Number.isNaN(undetermined) || types[undetermined - 1] !== 'unknown') return attempt;
+    types[undetermined - 1] = 'text';
+  }
+}
+
+async function tryExplain(client: Client, prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> {
+  try {
+    await client.query(prepared.explainSql);
+    return prepared;
+  } catch (error) {
+    await client.query('DEALLOCATE ALL');
+    return planFailure(error);
+  }
+}
+
+export function planFailure(error: unknown): PlanFailure {
+  return { error: errorMessage(error), sqlState: (error as { code?: string }).code ?? null };
+}
