@@ -1,9 +1,11 @@
 /** A sandbox from binaries on this machine: the shared part of the embedded and the system provider. */
-import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox, SandboxProviderName } from '../model/sandbox.ts';
 import { writeDataFiles } from './data-files.ts';
+import { type Endpoint, loopbackEndpoint, socketEndpoint } from './endpoint.ts';
+import { markOwned, removeLeftovers } from './leftovers.ts';
+import { guardFolder } from './lifetime.ts';
 import { initializeCluster, type ServerPlace, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { createSandboxFolder } from './sandbox-folder.ts';
 import { serverAccount } from './server-account.ts';
@@ -14,49 +16,65 @@ export interface ServerBinaries {
   readonly provider: SandboxProviderName;
   /** Folder of initdb and postgres. */
   readonly folder: string;
+  /** "18.4" */
   readonly version: string;
   readonly major: number;
   readonly origin: string;
 }
 
-/** Creates a cluster in a private folder and starts it on a Unix socket there. Errors: `sandbox-*`. */
+/** A Unix socket in the sandbox's folder where there are such; else a loopback port with a random password. */
+const defaultEndpoint = (folder: string): Endpoint | Promise<Endpoint> =>
+  process.platform === 'win32' ? loopbackEndpoint() : socketEndpoint(folder);
+
+/**
+ * Creates a cluster in a private folder and starts it there; first removes what killed runs have left.
+ * Errors: `sandbox-start-failed`, `sandbox-no-folder`, `sandbox-setting`.
+ */
 export async function startLocalSandbox(
   binaries: ServerBinaries,
   settings: Readonly<Record<string, string>>,
+  chooseEndpoint: (folder: string) => Endpoint | Promise<Endpoint> = defaultEndpoint,
 ): Promise<Sandbox> {
   const account = serverAccount();
+  removeLeftovers(account);
   const folder = createSandboxFolder(account);
-  const place: ServerPlace = {
-    binaries: binaries.folder,
-    major: binaries.major,
-    folder,
-    dataDirectory: join(folder, 'data'),
-    account,
+  const guard = guardFolder(folder, account);
+  const discard = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+    guard.release();
   };
   try {
+    markOwned(folder);
+    const endpoint = await chooseEndpoint(folder);
+    const { major } = binaries;
+    const dataDirectory = join(folder, 'data');
+    const place: ServerPlace = {
+      binaries: binaries.folder,
+      major,
+      folder,
+      dataDirectory,
+      account,
+      endpoint,
+      guard,
+    };
     await initializeCluster(place);
-    await writeConfiguration(place.dataDirectory, settings);
+    await writeConfiguration(dataDirectory, settings);
     const server = await startPostmaster(place);
+    let stopped: Promise<void> | null = null;
     return {
       provider: binaries.provider,
       version: binaries.version,
-      major: binaries.major,
+      major,
       origin: binaries.origin,
-      connection: (database = 'postgres') => ({
-        host: folder,
-        port: 5432,
-        user: 'postgres',
-        password: null,
-        database,
-      }),
-      writeFiles: (operations) => writeDataFiles(place.dataDirectory, operations, account),
-      async stop() {
-        await stopPostmaster(server, 'SIGQUIT');
-        await rm(folder, { recursive: true, force: true });
+      connection: (database = 'postgres') => ({ ...endpoint, user: 'postgres', database }),
+      writeFiles: (operations) => writeDataFiles(dataDirectory, operations, account),
+      stop: () => {
+        stopped ??= stopPostmaster(server).then(discard);
+        return stopped;
       },
     };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    await discard();
     throw error;
   }
 }

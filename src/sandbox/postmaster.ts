@@ -1,16 +1,19 @@
 /** Runs initdb and postgres as child processes on this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { chownSync, closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../database/client.ts';
 import { IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
+import { type Endpoint, listenArguments } from './endpoint.ts';
+import type { Guard } from './lifetime.ts';
 import type { ServerAccount } from './server-account.ts';
 import { readPostmasterFile } from './server-files.ts';
 
 const startTimeoutMs = 60_000;
-const stopTimeoutMs = 60_000;
+const stopTimeoutMs = 30_000;
 
 /** Everything the two programs need to know about where they run. */
 export interface ServerPlace {
@@ -21,19 +24,87 @@ export interface ServerPlace {
   readonly folder: string;
   readonly dataDirectory: string;
   readonly account: ServerAccount | null;
+  readonly endpoint: Endpoint;
+  readonly guard: Guard;
 }
 
-/** Only what a server needs: none of the user's PG* or LC_* variables. */
-function environment(): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot, TEMP } = process.env;
-  return { PATH, TZ: 'UTC', ...(SystemRoot === undefined ? {} : { SystemRoot, TEMP }) };
+/**
+ * The same order and the same letters on every machine. Where C.UTF-8 is unknown (older macOS, some small images), the
+ * order stays that of bytes, and only the classes of non-ASCII letters may differ.
+ */
+const locales = [['--locale=C.UTF-8'], ['--locale=C', '--lc-ctype=en_US.UTF-8'], ['--locale=C']];
+
+/** Creates the cluster. Errors: `sandbox-start-failed`. */
+export async function initializeCluster(place: ServerPlace): Promise<void> {
+  const args = [
+    '-D',
+    place.dataDirectory,
+    '-U',
+    'postgres',
+    '--no-sync',
+    '-E',
+    'UTF8',
+    ...authentication(place),
+  ];
+  // A page that was written from outside has no checksum; before 18 they are off by default.
+  if (place.major >= 18) args.push('--no-data-checksums');
+  for (const locale of locales) {
+    const outcome = await ended(launch(place, 'initdb', [...args, ...locale]));
+    if (outcome === 'code 0') break;
+    if (locale === locales.at(-1) || !/invalid locale/.test(readLog(place)))
+      throw startError(place, `initdb ended with ${outcome}`);
+  }
+  place.guard.watch(null);
+  rmSync(passwordFile(place), { force: true });
+}
+
+function authentication(place: ServerPlace): string[] {
+  const { password } = place.endpoint;
+  if (password === null) return ['-A', 'trust'];
+  writeFileSync(passwordFile(place), password, { mode: 0o600 });
+  if (place.account !== null) chownSync(passwordFile(place), place.account.uid, place.account.gid);
+  return ['-A', 'scram-sha-256', '--pwfile', passwordFile(place)];
+}
+
+const passwordFile = (place: ServerPlace): string => join(place.folder, 'password');
+
+/** Starts postgres and waits until it accepts connections. Errors: `sandbox-start-failed`. */
+export async function startPostmaster(place: ServerPlace): Promise<ChildProcess> {
+  const child = launch(place, 'postgres', ['-D', place.dataDirectory, ...listenArguments(place.endpoint)]);
+  let outcome: string | null = null;
+  const end = ended(child).then((text) => {
+    outcome = text;
+  });
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    const file = readPostmasterFile(place.dataDirectory);
+    if (outcome !== null) throw startError(place, `the server ended with ${outcome}`);
+    if (file?.ready === true && file.pid === child.pid) break;
+    if (Date.now() > deadline) {
+      await stopPostmaster(child);
+      throw startError(place, `the server was not ready after ${startTimeoutMs / 1000} s`);
+    }
+    await Promise.race([sleep(10), end]);
+  }
+  // A sandbox that someone forgot to stop must not keep the process alive; it ends with it.
+  child.unref();
+  return child;
+}
+
+/** Ends the server at once, without a checkpoint: its cluster is thrown away. */
+export async function stopPostmaster(child: ChildProcess): Promise<void> {
+  child.ref();
+  child.kill(process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await ended(child);
+  clearTimeout(timer);
 }
 
 /** Starts a program that writes to server.log, in a session of its own: a Ctrl-C at the terminal is ours to handle. */
 function launch(place: ServerPlace, program: string, args: readonly string[]): ChildProcess {
   const log = openSync(join(place.folder, 'server.log'), 'a', 0o600);
   try {
-    return spawn(join(place.binaries, program), args, {
+    const child = spawn(join(place.binaries, program), args, {
       cwd: place.folder,
       env: environment(),
       stdio: ['ignore', log, log],
@@ -41,77 +112,38 @@ function launch(place: ServerPlace, program: string, args: readonly string[]): C
       windowsHide: true,
       ...(place.account ?? {}),
     });
+    place.guard.watch(child.pid ?? null);
+    return child;
   } finally {
     closeSync(log);
   }
 }
 
-/** Exit code or signal of a child, also where it could not be started at all. */
+/** Only what a server needs: none of the user's PG* or LC_* variables. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot, TEMP } = process.env;
+  return { PATH, TZ: 'UTC', ...(process.platform === 'win32' ? { SystemRoot, TEMP } : {}) };
+}
+
+/** How a child ended, for people: `code 1`, `SIGKILL`, or why it could not be started. */
 async function ended(child: ChildProcess): Promise<string> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
-    await Promise.race([once(child, 'exit'), failed]);
+  try {
+    // Rejects with what the child's `error` event carries.
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  } catch (error) {
+    return errorMessage(error);
   }
   return child.signalCode ?? `code ${child.exitCode}`;
 }
 
-/** Creates the cluster. C.UTF-8 where the machine has it: the same order everywhere, and every character a letter should be. */
-export async function initializeCluster(place: ServerPlace): Promise<void> {
-  const args = ['-D', place.dataDirectory, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'];
-  // Checksums would make the server refuse pages written from outside; they are off by default before 18.
-  if (place.major >= 18) args.push('--no-data-checksums');
-  const outcome = await ended(launch(place, 'initdb', [...args, '--locale=C.UTF-8']));
-  if (outcome !== 'code 0') throw startError(place, `initdb ended with ${outcome}`);
-}
-
-/** Starts postgres and waits until it accepts connections. */
-export async function startPostmaster(place: ServerPlace): Promise<ChildProcess> {
-  const child = launch(place, 'postgres', [
-    '-D',
-    place.dataDirectory,
-    '-k',
-    place.folder,
-    '-c',
-    'listen_addresses=',
-  ]);
-  let outcome: string | null = null;
-  const end = ended(child).then(
-    (text) => {
-      outcome = text;
-    },
-    (error: Error) => {
-      outcome = error.message;
-    },
-  );
-  const deadline = Date.now() + startTimeoutMs;
-  for (;;) {
-    const file = readPostmasterFile(place.dataDirectory);
-    if (file?.ready === true && file.pid === child.pid) return child;
-    if (outcome !== null) throw startError(place, `the server ended with ${outcome}`);
-    if (Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw startError(place, `the server was not ready after ${startTimeoutMs / 1000} s`);
-    }
-    await Promise.race([sleep(10), end]);
-  }
-}
-
-/** SIGINT: disconnects everyone, checkpoints, ends. SIGQUIT: ends at once, for a cluster that is thrown away. */
-export async function stopPostmaster(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
-  await ended(child);
-  clearTimeout(timer);
+function readLog(place: ServerPlace): string {
+  return readFileSync(join(place.folder, 'server.log'), 'utf8').trim();
 }
 
 function startError(place: ServerPlace, what: string): IndexwrightError {
-  const log = readFileSync(join(place.folder, 'server.log'), 'utf8').trim().split('\n').slice(-3).join(' ');
-  return new IndexwrightError(
-    'sandbox-start-failed',
-    `cannot start PostgreSQL ${place.major}: ${what}: ${singleLine(log)}`,
-    {
-      hint: `The binaries are those in ${place.binaries}; another provider may be chosen with --sandbox.`,
-    },
-  );
+  const log = singleLine(readLog(place).split('\n').slice(-3).join(' '));
+  const message = `cannot start PostgreSQL ${place.major}: ${what}${log === '' ? '' : `: ${log}`}`;
+  return new IndexwrightError('sandbox-start-failed', message, {
+    hint: `The binaries are those in ${place.binaries}; --sandbox chooses another provider.`,
+  });
 }

@@ -1,4 +1,4 @@
-/** Writes the server's configuration file and reads its pid file. */
+/** What a stopped or running server has in its data directory: postgresql.conf, which we write, and postmaster.pid. */
 import { readFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ export const sandboxSettings: Readonly<Record<string, string>> = {
   shared_buffers: '32MB',
 };
 
-/** Lines of postgresql.conf. In the file rather than on the command line, so that ALTER SYSTEM can still change them. */
+/**
+ * Lines of postgresql.conf: `shared_buffers = '32MB'`. In the file rather than on the command line, so that ALTER SYSTEM
+ * can still change them. Errors: `sandbox-setting` for what is no name of a setting.
+ */
 export function configurationLines(settings: Readonly<Record<string, string>>): string {
   return Object.entries({ ...sandboxSettings, ...settings })
     .map(([name, value]) => {
@@ -35,7 +38,10 @@ function escapeValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }
 
-export async function writeConfiguration(dataDirectory: string, settings: Readonly<Record<string, string>>) {
+export async function writeConfiguration(
+  dataDirectory: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
   await appendFile(join(dataDirectory, 'postgresql.conf'), `\n${configurationLines(settings)}`);
 }
 
@@ -53,5 +59,28 @@ export function readPostmasterFile(dataDirectory: string): PostmasterFile | null
     return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Ends a server at once and blocks until it has gone, 5 s at most; then kills it.
+ * Waits for postmaster.pid rather than for the process: our own child stays a zombie while this thread is blocked.
+ */
+export function endServer(dataDirectory: string, pid: number | null): void {
+  if (pid === null || !signalled(pid, process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT')) return;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let waits = 0; waits < 500; waits += 1) {
+    if (readPostmasterFile(dataDirectory)?.pid !== pid) return;
+    Atomics.wait(clock, 0, 0, 10);
+  }
+  signalled(pid, 'SIGKILL');
+}
+
+/** False where there is no such process any more. */
+function signalled(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }

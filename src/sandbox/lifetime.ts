@@ -1,0 +1,116 @@
+/**
+ * Sees to it that a local sandbox ends with this process, however that ends.
+ *
+ * Normal end, process.exit, an uncaught exception: our `exit` handler stops the server and removes the folder.
+ * SIGINT, SIGTERM, SIGHUP: the same, and then the signal is raised again, so that the program still dies of it.
+ * kill -9: the watchdog, a small shell that reads a pipe from this process, sees the pipe close and does it.
+ * kill -9 of everything, or a power cut: the next run does it (leftovers.ts).
+ */
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { ServerAccount } from './server-account.ts';
+import { endServer } from './server-files.ts';
+
+export interface Guard {
+  /** Notes the process that has to end first; null when there is none. */
+  watch(pid: number | null): void;
+  /** The folder is gone: nothing is left to guard. */
+  release(): void;
+}
+
+interface Guarded {
+  readonly folder: string;
+  pid: number | null;
+}
+
+const guarded = new Set<Guarded>();
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Guards a sandbox folder from now on. */
+export function guardFolder(folder: string, account: ServerAccount | null): Guard {
+  const entry: Guarded = { folder, pid: null };
+  if (guarded.size === 0) listen();
+  guarded.add(entry);
+  const watchdog = process.platform === 'win32' ? null : startWatchdog(folder, account);
+  return {
+    watch(pid) {
+      entry.pid = pid;
+      watchdog?.tell(pid);
+    },
+    release() {
+      guarded.delete(entry);
+      watchdog?.dismiss();
+      if (guarded.size === 0) unlisten();
+    },
+  };
+}
+
+function listen(): void {
+  process.on('exit', endAll);
+  for (const signal of signals) process.on(signal, endAllAndRaise);
+}
+
+function unlisten(): void {
+  process.off('exit', endAll);
+  for (const signal of signals) process.off(signal, endAllAndRaise);
+}
+
+/** Runs where nothing asynchronous can: in `exit` and before a deadly signal. */
+function endAll(): void {
+  for (const { folder, pid } of guarded) {
+    try {
+      endServer(join(folder, 'data'), pid);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
+    } catch {
+      // The watchdog tries again when this process has ended, and the next run after that.
+    }
+  }
+}
+
+/** A host with a handler of its own has decided not to die of the signal; then the sandbox stays, too. */
+function endAllAndRaise(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  endAll();
+  guarded.clear();
+  unlisten();
+  process.kill(process.pid, signal);
+}
+
+/** $1: the folder. Standard input: the pid to end, one a line, the last one counts; empty for none. */
+const watchdogScript = `
+trap '' HUP INT TERM
+pid=
+while read -r line; do pid=$line; done
+[ -d "$1" ] || exit 0
+[ -n "$pid" ] || pid=$(head -n 1 "$1/data/postmaster.pid")
+if [ -n "$pid" ]; then
+  kill -QUIT "$pid"
+  n=0
+  while [ $n -lt 50 ] && kill -0 "$pid"; do sleep 0.1; n=$((n + 1)); done
+  kill -KILL "$pid"
+fi
+n=0
+while [ $n -lt 50 ] && [ -d "$1" ]; do rm -rf "$1"; sleep 0.1; n=$((n + 1)); done
+`;
+
+/** Runs as the server's account, so that it can end nothing but that account's processes. */
+function startWatchdog(folder: string, account: ServerAccount | null) {
+  const child = spawn('/bin/sh', ['-c', watchdogScript, 'indexwright-watchdog', folder], {
+    cwd: '/',
+    env: { PATH: process.env.PATH },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    ...(account ?? {}),
+  });
+  // Without a watchdog the exit handlers and the next run's clean-up remain.
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  child.unref();
+  (child.stdin as Socket).unref();
+  return {
+    tell: (pid: number | null) => child.stdin.write(`${pid ?? ''}\n`),
+    dismiss: () => child.stdin.end(),
+  };
+}
