@@ -1,0 +1,143 @@
+/** Writes what opens a migration file: the evidence and the instructions a reviewer asks for. */
+import type { Recommendation, RecommendedIndex } from '../model/recommendation.ts';
+import {
+  fitWidth,
+  formatBytes,
+  formatChange,
+  formatCost,
+  formatCount,
+  formatNumber,
+  formatShare,
+  wrapText,
+} from '../util/format.ts';
+import { displayIdentifier, displayRelation } from '../util/identifiers.ts';
+import { workloadShares } from '../util/workload-share.ts';
+import { comment, commentWidth, labelled, paragraph, paragraphWidth } from './comment.ts';
+import { displayIndex } from './ddl.ts';
+
+/** Columns a name may take inside a sentence. */
+const nameWidth = 60;
+/** Queries shown; the manifest holds all. */
+const maxQueries = 10;
+
+export function upHeader(index: RecommendedIndex, recommendation: Recommendation, downFile: string): string {
+  const relation = relationName(index);
+  return comment([
+    fitWidth(`${displayIdentifier(index.name)} = ${displayIndex(index.definition)}`, commentWidth),
+    '',
+    ...paragraph('Why', whyText(index, recommendation)),
+    ...labelled('', queryList(index, recommendation)),
+    ...existingIndexes(index),
+    ...paragraph('Price', priceText(index)),
+    '',
+    ...paragraph(
+      'Lock',
+      `SHARE UPDATE EXCLUSIVE on ${relation}: reads and writes go on; VACUUM, ANALYZE, ALTER TABLE and other index builds on it wait. ` +
+        'The build scans the table twice and waits for every transaction that is older than it.',
+    ),
+    ...labelled('Watch', [
+      'SELECT phase, blocks_done, blocks_total, lockers_done, lockers_total, current_locker_pid',
+      'FROM pg_stat_progress_create_index;',
+    ]),
+    ...paragraph(
+      'Failure',
+      'leaves an INVALID index: no query uses it, every write pays for it. Run the rollback, then this file again. ' +
+        'Run over such a rest, this file stops and says so.',
+    ),
+    ...paragraph('Rollback', downFile),
+    ...howToRun(recommendation),
+  ]);
+}
+
+export function downHeader(index: RecommendedIndex, recommendation: Recommendation, upFile: string): string {
+  return comment([
+    fitWidth(`Drops ${displayIdentifier(index.name)} = ${displayIndex(index.definition)}`, commentWidth),
+    '',
+    ...paragraph('Undoes', upFile),
+    ...paragraph(
+      'Effect',
+      `${formatNumber(index.queries.length, 'query', 'queries')} lose it: planner cost of all their calls ` +
+        `${formatCost(index.costAfter)} -> ${formatCost(index.costBefore)} (estimated). Frees about ${formatBytes(index.sizeBytes)}.`,
+    ),
+    '',
+    ...paragraph(
+      'Lock',
+      `SHARE UPDATE EXCLUSIVE on ${relationName(index)}: reads and writes go on. ` +
+        'The drop waits for every transaction that may be using the index, even one that is idle in transaction.',
+    ),
+    ...paragraph(
+      'Failure',
+      'leaves the index INVALID: no query uses it, every write pays for it. Run this file again; it completes the drop.',
+    ),
+    ...howToRun(recommendation),
+  ]);
+}
+
+function relationName(index: RecommendedIndex): string {
+  return fitWidth(displayRelation(index.relation), nameWidth);
+}
+
+function whyText(index: RecommendedIndex, recommendation: Recommendation): string {
+  const { version, twinVersion, exact } = recommendation.server;
+  const uses = index.queries.length === 1 ? 'uses' : 'use';
+  return (
+    `${formatNumber(index.queries.length, 'query', 'queries')} ${uses} it. Planner cost of all their calls, with all recommended indexes: ` +
+    `${formatCost(index.costBefore)} -> ${formatCost(index.costAfter)} (${formatChange(index.costBefore, index.costAfter)}), ` +
+    `estimated by PostgreSQL ${twinVersion} in a statistical twin of the source` +
+    `${exact ? '' : `, which runs ${version}`}.`
+  );
+}
+
+/** Two or three lines a query, heaviest first: its figures, then its text. */
+function queryList(index: RecommendedIndex, recommendation: Recommendation): readonly string[] {
+  const { measure, shareOf } = workloadShares(recommendation.queries);
+  const queries = recommendation.queries.filter((query) => index.queries.includes(query.id));
+  const further = queries.length - maxQueries;
+  return [
+    ...queries
+      .slice(0, maxQueries)
+      .flatMap((query) => [
+        `${query.id}: ${formatNumber(query.calls, 'call')}, ${formatShare(shareOf(query))} of the workload's ${measure}, ` +
+          `cost ${formatNullableCost(query.costBefore)} -> ${formatNullableCost(query.costAfter)} a call`,
+        ...wrapText(fitWidth(query.text, 2 * (paragraphWidth - 8)), paragraphWidth - 2).map(
+          (line) => `  ${line}`,
+        ),
+      ]),
+    ...(further > 0 ? [`and ${formatNumber(further, 'query', 'queries')} more: see manifest.json`] : []),
+  ];
+}
+
+function formatNullableCost(cost: number | null): string {
+  return cost === null ? '?' : formatCost(cost);
+}
+
+function existingIndexes(index: RecommendedIndex): readonly string[] {
+  const first = index.definition.keys[0];
+  if (index.nearDuplicates.length > 0)
+    return index.nearDuplicates.flatMap((text, n) => paragraph(n === 0 ? 'Existing' : '', text));
+  const key = first?.target.kind === 'column' ? displayIdentifier(first.target.column) : 'this expression';
+  return paragraph('Existing', `no index of ${relationName(index)} starts with ${fitWidth(key, nameWidth)}.`);
+}
+
+function priceText(index: RecommendedIndex): string {
+  const size = `about ${formatBytes(index.sizeBytes)} for ${formatCount(index.tuples)} rows`;
+  if (index.writes === null)
+    return `${size} (estimated). What writes will pay is unknown: their counters were not read.`;
+  const { since, entriesAdded, hotUpdatesAtRisk } = index.writes;
+  const period = since === null ? 'Since the counters began' : `Since ${since.slice(0, 10)}`;
+  return (
+    `${size}. ${period}, writes would have added ${formatNumber(entriesAdded, 'entry', 'entries')} to it` +
+    `${hotUpdatesAtRisk === 0 ? ' and no update would have stopped being HOT' : `, and ${formatNumber(hotUpdatesAtRisk, 'HOT update')} would not have been HOT`} (all estimated).`
+  );
+}
+
+function howToRun(recommendation: Recommendation): readonly string[] {
+  return [
+    ...paragraph(
+      'Run',
+      'psql -X -v ON_ERROR_STOP=1 -f FILE, on a direct connection (no transaction pooler), outside a transaction (no -1). It may be run again.',
+    ),
+    ...paragraph('Tool', `Indexwright ${recommendation.toolVersion}`),
+    ...paragraph('Input', `sha256 ${recommendation.inputHash}`),
+  ];
+}

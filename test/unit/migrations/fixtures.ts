@@ -1,0 +1,102 @@
+/** Index definitions and recommendations for tests, said in one line each. */
+
+import { createIndexSql } from '../../../src/migrations/ddl.ts';
+import type { IndexDefinition, IndexKey } from '../../../src/model/index-definition.ts';
+import type { QueryOutcome, Recommendation, RecommendedIndex } from '../../../src/model/recommendation.ts';
+
+export function column(name: string, key: Partial<IndexKey> = {}): IndexKey {
+  const direction = key.direction ?? 'asc';
+  return {
+    target: { kind: 'column', column: name },
+    direction,
+    nulls: direction === 'desc' ? 'first' : 'last',
+    opclass: null,
+    collation: null,
+    ...key,
+  };
+}
+
+export function expression(sql: string, key: Partial<IndexKey> = {}): IndexKey {
+  return column('', { target: { kind: 'expression', sql }, ...key });
+}
+
+/** `index('orders', ['a', column('b', { direction: 'desc' })])`, in public unless the table says otherwise. */
+export function index(
+  table: string | { readonly schema: string; readonly name: string },
+  keys: readonly (string | IndexKey)[],
+  rest: Partial<IndexDefinition> = {},
+): IndexDefinition {
+  return {
+    relation: typeof table === 'string' ? { schema: 'public', name: table } : table,
+    accessMethod: 'btree',
+    keys: keys.map((key) => (typeof key === 'string' ? column(key) : key)),
+    included: [],
+    predicate: null,
+    ...rest,
+  };
+}
+
+export function recommended(
+  name: string,
+  definition: IndexDefinition,
+  rest: Partial<RecommendedIndex> = {},
+): RecommendedIndex {
+  return {
+    name,
+    relation: definition.relation,
+    definition,
+    createSql: createIndexSql(definition, name),
+    sizeBytes: 4_212_736,
+    tuples: 200_000,
+    costBefore: 5_432_100,
+    costAfter: 12_345.6,
+    queries: ['a1b2c3d4e5f60718'],
+    nearDuplicates: [],
+    writes: { since: '2025-11-01T00:00:00.000Z', entriesAdded: 12_000, hotUpdatesAtRisk: 0 },
+    ...rest,
+  };
+}
+
+export function outcome(id: string, text: string, rest: Partial<QueryOutcome> = {}): QueryOutcome {
+  return {
+    id,
+    text,
+    calls: 1200,
+    totalTimeMs: 174_000,
+    meanTimeMs: 145,
+    verdict: { code: 'improved', reason: 'Uses a recommended index.' },
+    costBefore: 4526.75,
+    costAfter: 10.29,
+    indexes: [],
+    ...rest,
+  };
+}
+
+export function recommendation(
+  indexes: readonly RecommendedIndex[],
+  rest: Partial<Recommendation> = {},
+): Recommendation {
+  const queries = rest.queries ?? [
+    outcome('a1b2c3d4e5f60718', 'SELECT * FROM orders WHERE customer_id = $1'),
+  ];
+  const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+  return {
+    toolVersion: '0.1.0',
+    inputHash: '5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246',
+    server: { version: '15.12', twinVersion: '15.12', exact: true },
+    options: { budgetBytes: null, maxIndexes: null, minBenefit: 0.001, maxWidth: 3, maxRegression: 0.1 },
+    indexes,
+    queries,
+    totals: {
+      statements: queries.length,
+      improved: queries.filter((query) => query.verdict.code === 'improved').length,
+      costBefore: sum(queries.map((query) => query.calls * (query.costBefore ?? 0))),
+      costAfter: sum(queries.map((query) => query.calls * (query.costAfter ?? 0))),
+      sizeBytes: sum(indexes.map((one) => one.sizeBytes)),
+      candidates: 12,
+      whatIfCalls: 345,
+    },
+    notes: [],
+    ...rest,
+  };
+}
