@@ -47,6 +47,8 @@ export interface WhatIfJudge {
     queries: readonly PlannableQuery[],
     configuration: Configuration,
   ): Promise<readonly (CostedPlan | PlanFailure)[]>;
+  /** Plans every query as the database is, with schema names and qualified columns (VERBOSE); one answer per query, in order. */
+  describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]>;
   /** Number of EXPLAINs so far. */
   readonly calls: number;
 }

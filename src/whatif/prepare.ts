@@ -5,7 +5,7 @@ import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
 export interface PreparedQuery {
-  readonly explainSql: string;
+  readonly explainSql: (options: string) => string;
 }
 
 const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
@@ -19,12 +19,13 @@ export async function prepareQuery(
   query: PlannableQuery,
 ): Promise<PreparedQuery | PlanFailure> {
   if (query.parameterCount === 0)
-    return tryExplain(client, { explainSql: `EXPLAIN (FORMAT JSON) ${query.plannableText}` });
+    return tryExplain(client, { explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}` });
   const types = new Array<string>(query.parameterCount).fill('unknown');
+  const nulls = types.map(() => 'NULL').join(', ');
   for (;;) {
-    const nulls = new Array<string>(query.parameterCount).fill('NULL').join(', ');
+    const prepare = `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}`;
     const attempt = await tryExplain(client, {
-      explainSql: `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}\n; EXPLAIN (FORMAT JSON) EXECUTE iw (${nulls}); DEALLOCATE iw`,
+      explainSql: (options) => `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${nulls}); DEALLOCATE iw`,
     });
     if (!('error' in attempt)) return attempt;
     const undetermined = Number(UNDETERMINED.exec(attempt.error)?.[1]);
@@ -35,7 +36,7 @@ export async function prepareQuery(
 
 async function tryExplain(client: Client, prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> {
   try {
-    await client.query(prepared.explainSql);
+    await client.query(prepared.explainSql('COSTS'));
     return prepared;
   } catch (error) {
     await client.query('DEALLOCATE ALL');

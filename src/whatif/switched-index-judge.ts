@@ -1,6 +1,8 @@
 /** The twin's judge: hypothetical indexes are real, empty, sized like the real thing, and switched off until a question needs them. */
+import type { QueryResult } from 'pg';
 import { type Client, connect } from '../database/client.ts';
 import type { CandidateIndex } from '../model/index-definition.ts';
+import type { Plan } from '../model/plan.ts';
 import type {
   CandidateSize,
   Configuration,
@@ -42,18 +44,35 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return this.#indexes.add(candidates);
   }
 
-  /** One round trip for all of them; the switch is rolled back with it. */
-  async plan(
+  plan(
     queries: readonly PlannableQuery[],
     configuration: Configuration,
   ): Promise<readonly (CostedPlan | PlanFailure)[]> {
-    const prepared = [];
+    const switchOn = this.#indexes.switchOnSql(configuration.candidateIds);
+    return this.#answer(queries, switchOn, 'FORMAT JSON', (output) => this.#read(output));
+  }
+
+  describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {
+    return this.#answer(queries, '', 'FORMAT JSON, VERBOSE', readPlan);
+  }
+
+  async #answer<T>(
+    queries: readonly PlannableQuery[],
+    switchOn: string,
+    options: string,
+    read: (output: unknown) => T,
+  ): Promise<readonly (T | PlanFailure)[]> {
+    const prepared: (PreparedQuery | PlanFailure)[] = [];
     for (const query of queries) prepared.push(await this.#prepare(query));
-    const plannable = prepared.filter((answer): answer is PreparedQuery => 'explainSql' in answer);
-    const plans = await this.#explain(plannable, configuration);
-    return prepared.map((answer) =>
-      'explainSql' in answer ? (plans.shift() ?? { error: 'no plan returned', sqlState: null }) : answer,
+    const statements = prepared.flatMap((answer) =>
+      'explainSql' in answer ? [answer.explainSql(options)] : [],
     );
+    const outputs = await this.#explain(statements, switchOn);
+    return prepared.map((answer) => {
+      if (!('explainSql' in answer)) return answer;
+      const output = outputs.shift();
+      return output === undefined || isFailure(output) ? (output ?? noPlan) : read(output);
+    });
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
@@ -65,28 +84,22 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return prepared;
   }
 
-  async #explain(
-    queries: readonly PreparedQuery[],
-    configuration: Configuration,
-  ): Promise<(CostedPlan | PlanFailure)[]> {
-    if (queries.length === 0) return [];
-    const switchOn = this.#indexes.switchOnSql(configuration.candidateIds);
-    this.#calls += queries.length;
+  /** One round trip for all statements; the switch is rolled back with it. */
+  async #explain(statements: readonly string[], switchOn: string): Promise<unknown[]> {
+    if (statements.length === 0) return [];
+    this.#calls += statements.length;
     try {
       const results = (await this.#client.query(
-        `BEGIN; ${switchOn}; ${queries.map((query) => query.explainSql).join('; ')}; ROLLBACK`,
-      )) as unknown as readonly { readonly rows: readonly Record<string, unknown>[] }[];
-      return results.flatMap((result) => {
-        const output = result.rows[0]?.['QUERY PLAN'];
-        return output === undefined ? [] : [this.#read(output)];
-      });
+        `BEGIN; ${switchOn}; ${statements.join('\n; ')}\n; ROLLBACK`,
+      )) as unknown as readonly QueryResult[];
+      return results.flatMap((result) => result.rows.map((row) => row['QUERY PLAN']));
     } catch (error) {
       await this.#client.query('ROLLBACK; DEALLOCATE ALL');
       // One query that fails under this configuration must not take the others with it.
-      if (queries.length === 1) return [planFailure(error)];
-      const answers: (CostedPlan | PlanFailure)[] = [];
-      for (const query of queries) answers.push(...(await this.#explain([query], configuration)));
-      return answers;
+      if (statements.length === 1) return [planFailure(error)];
+      const outputs: unknown[] = [];
+      for (const statement of statements) outputs.push(...(await this.#explain([statement], switchOn)));
+      return outputs;
     }
   }
 
@@ -110,4 +123,10 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   async close(): Promise<void> {
     await this.#client.end();
   }
+}
+
+const noPlan: PlanFailure = { error: 'the server returned no plan', sqlState: null };
+
+function isFailure(output: unknown): output is PlanFailure {
+  return typeof output === 'object' && output !== null && 'sqlState' in output;
 }

@@ -1,0 +1,64 @@
+/** What a generator sees: one use of one relation, its columns, and their selectivity. */
+import type { IndexKey, IndexKeyTarget } from '../model/index-definition.ts';
+import type { Predicate, RelationUse } from '../model/predicate.ts';
+import type { Column, Relation } from '../model/snapshot.ts';
+import { compareText } from '../util/identifiers.ts';
+import { ascending, distinctKeys, targetId } from './key.ts';
+
+export interface GeneratorContext {
+  readonly use: RelationUse;
+  readonly relation: Relation;
+  /** Most keys an index may have. */
+  readonly maxWidth: number;
+  /** Whether the database's default collation is C, where LIKE prefixes work with the default operator class. */
+  readonly plainCollation: boolean;
+}
+
+export function columnOf(context: GeneratorContext, target: IndexKeyTarget): Column | null {
+  if (target.kind !== 'column') return null;
+  return context.relation.columns.find((column) => column.name === target.column) ?? null;
+}
+
+/** A plain column whose type a B-tree can order. */
+export function isOrderable(context: GeneratorContext, target: IndexKeyTarget): boolean {
+  return columnOf(context, target)?.orderable ?? false;
+}
+
+/** Distinct values of a column as pg_stats has them, made absolute; 1 where unknown. */
+export function distinctValues(relation: Relation, target: IndexKeyTarget): number {
+  if (target.kind !== 'column') return 1;
+  const rows = relation.statistics.filter((statistics) => statistics.column === target.column);
+  const statistics = rows.find((row) => row.inherited) ?? rows[0];
+  if (statistics === undefined) return 1;
+  const { distinct } = statistics;
+  return distinct < 0 ? Math.max(1, -distinct * Math.max(0, relation.size.tuples)) : Math.max(1, distinct);
+}
+
+/** Keys of the predicates that pass the test, most selective first, ties by name: the order that lets the fewest rows through. */
+export function keysBySelectivity(
+  context: GeneratorContext,
+  predicates: readonly Predicate[],
+  test: (predicate: Predicate) => boolean,
+): IndexKey[] {
+  const targets = predicates
+    .filter((predicate) => predicate.sargable && test(predicate) && isOrderable(context, predicate.target))
+    .map((predicate) => predicate.target);
+  return distinctKeys(targets.map(ascending)).sort(
+    (a, b) =>
+      distinctValues(context.relation, b.target) - distinctValues(context.relation, a.target) ||
+      compareText(targetId(a.target), targetId(b.target)),
+  );
+}
+
+export function isJoin(predicate: Predicate): boolean {
+  return predicate.value.kind === 'relation';
+}
+
+/** Pins a column to one value, or to a few: what may stand before a range or an order. */
+export function isEquality(predicate: Predicate): boolean {
+  return !isJoin(predicate) && ['equality', 'in', 'is-null', 'is-true', 'is-false'].includes(predicate.kind);
+}
+
+export function isRange(predicate: Predicate): boolean {
+  return !isJoin(predicate) && ['range', 'is-not-null'].includes(predicate.kind);
+}

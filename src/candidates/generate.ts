@@ -1,0 +1,90 @@
+/** Collects the candidates of all generators for a workload: each definition once, none that exists or is subsumed. */
+import type { CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
+import type { RelationUse } from '../model/predicate.ts';
+import type { Relation, Snapshot } from '../model/snapshot.ts';
+import { compareText, quoteRelation } from '../util/identifiers.ts';
+import type { GeneratorContext } from './context.ts';
+import { equalityRange } from './equality-range.ts';
+import { join } from './join.ts';
+import { definitionId } from './key.ts';
+import { order } from './order.ts';
+import { partial } from './partial.ts';
+import { prefix } from './prefix.ts';
+import { subsumingIndex } from './subsumes.ts';
+
+const GENERATORS: Readonly<Record<string, (context: GeneratorContext) => IndexDefinition[]>> = {
+  'equality-range': equalityRange,
+  join,
+  order,
+  partial,
+  prefix,
+};
+
+/** Tables of fewer pages are read whole faster than any index could help: the planner's own default for an empty table is ten. */
+export const SMALL_RELATION_PAGES = 8;
+
+export interface GeneratorOptions {
+  readonly maxWidth: number;
+}
+
+/** The uses of one query, from its text and from its plan. */
+export interface QueryUses {
+  readonly queryId: string;
+  readonly uses: readonly RelationUse[];
+}
+
+/** Sorted by id. */
+export function generateCandidates(
+  snapshot: Snapshot,
+  queries: readonly QueryUses[],
+  options: GeneratorOptions,
+): readonly CandidateIndex[] {
+  const relations = new Map(snapshot.catalogue.relations.map((r) => [quoteRelation(r), r]));
+  const plainCollation =
+    ['C', 'POSIX'].includes(snapshot.database.collate) || snapshot.database.localeProvider === 'builtin';
+  const found = new Map<
+    string,
+    { definition: IndexDefinition; generators: Set<string>; queryIds: Set<string> }
+  >();
+  for (const { queryId, uses } of queries)
+    for (const use of uses) {
+      const relation = relations.get(quoteRelation(use.relation));
+      if (relation === undefined || !canHaveIndexes(relation, relations)) continue;
+      const context = { use, relation, maxWidth: options.maxWidth, plainCollation };
+      for (const [name, generate] of Object.entries(GENERATORS))
+        for (const definition of generate(context)) {
+          if (subsumingIndex(relation, definition) !== null) continue;
+          const id = definitionId(definition);
+          const entry = found.get(id) ?? { definition, generators: new Set(), queryIds: new Set() };
+          entry.generators.add(name);
+          entry.queryIds.add(queryId);
+          found.set(id, entry);
+        }
+    }
+  return [...found]
+    .map(([id, entry]) => ({
+      id,
+      definition: entry.definition,
+      generators: [...entry.generators].sort(compareText),
+      queryIds: [...entry.queryIds].sort(compareText),
+    }))
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+/** Tables and materialised views, and partitioned tables by what their partitions hold together. */
+function canHaveIndexes(relation: Relation, relations: ReadonlyMap<string, Relation>): boolean {
+  return (
+    ['table', 'materialized-view', 'partitioned-table'].includes(relation.kind) &&
+    relationBlocks(relation, relations) >= SMALL_RELATION_PAGES
+  );
+}
+
+/** Pages of a relation with all its partitions. */
+export function relationBlocks(relation: Relation, relations: ReadonlyMap<string, Relation>): number {
+  if (relation.kind !== 'partitioned-table') return relation.size.blocks;
+  let blocks = 0;
+  for (const child of relations.values())
+    if (child.partition.parent !== null && quoteRelation(child.partition.parent) === quoteRelation(relation))
+      blocks += relationBlocks(child, relations);
+  return blocks;
+}

@@ -1,0 +1,70 @@
+/** Whether an index that exists already serves all that a candidate would. */
+import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
+import type { Index, Relation } from '../model/snapshot.ts';
+import { reverse, targetId } from './key.ts';
+
+/** The existing index that makes the candidate needless, or null. */
+export function subsumingIndex(relation: Relation, candidate: IndexDefinition): Index | null {
+  return relation.indexes.find((index) => subsumes(index, candidate)) ?? null;
+}
+
+/** What two indexes are compared by; a candidate's definition and an existing index both have it. */
+type Comparable = Pick<IndexDefinition, 'keys' | 'included' | 'predicate'> & {
+  readonly accessMethod: string;
+};
+
+function subsumes(index: Index, candidate: IndexDefinition): boolean {
+  return index.isValid && definitionSubsumes(index, candidate);
+}
+
+/** A wider definition serves a narrower one whose keys it begins with, in one direction or the other. */
+export function definitionSubsumes(wider: Comparable, narrower: Comparable): boolean {
+  if (wider.accessMethod !== 'btree' || narrower.accessMethod !== 'btree') return false;
+  if (wider.predicate !== null && !samePredicate(wider.predicate, narrower.predicate)) return false;
+  if (narrower.keys.length > wider.keys.length) return false;
+  const begin = wider.keys.slice(0, narrower.keys.length);
+  const stored = new Set([
+    ...wider.keys.flatMap((key) => (key.target.kind === 'column' ? [key.target.column] : [])),
+    ...wider.included,
+  ]);
+  return (
+    (sameKeys(begin, narrower.keys) || sameKeys(begin, narrower.keys.map(reverse))) &&
+    narrower.included.every((column) => stored.has(column))
+  );
+}
+
+function sameKeys(a: readonly IndexKey[], b: readonly IndexKey[]): boolean {
+  return a.every((key, at) => {
+    const other = b[at];
+    return (
+      other !== undefined &&
+      targetId(key.target) === targetId(other.target) &&
+      key.direction === other.direction &&
+      key.nulls === other.nulls &&
+      key.opclass === other.opclass &&
+      key.collation === other.collation
+    );
+  });
+}
+
+/** Postgres prints a predicate in outer parentheses; beyond that only equal text counts as equal. */
+function samePredicate(a: string, b: string | null): boolean {
+  return b !== null && stripParentheses(a) === stripParentheses(b);
+}
+
+function stripParentheses(sql: string): string {
+  const trimmed = sql.trim().replaceAll('"', '');
+  return trimmed.startsWith('(') && trimmed.endsWith(')') && isOnePair(trimmed)
+    ? stripParentheses(trimmed.slice(1, -1))
+    : trimmed;
+}
+
+function isOnePair(sql: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < sql.length - 1; at++) {
+    if (sql[at] === '(') depth += 1;
+    if (sql[at] === ')') depth -= 1;
+    if (depth === 0) return false;
+  }
+  return true;
+}

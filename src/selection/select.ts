@@ -1,0 +1,231 @@
+/** Chooses the configuration that saves the workload most, one addition at a time, then drops what the others made needless. */
+import type { CandidateIndex } from '../model/index-definition.ts';
+import type { RecommendationOptions } from '../model/recommendation.ts';
+import type { CandidateSize, CostedPlan, PlanFailure, WhatIfJudge } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
+import { compareText } from '../util/identifiers.ts';
+import { CostTable, type WeightedQuery } from './cost-table.ts';
+
+export interface SizedCandidate extends CandidateIndex {
+  readonly size: CandidateSize;
+}
+
+export interface SelectionInput {
+  readonly queries: readonly WeightedQuery[];
+  readonly candidates: readonly SizedCandidate[];
+  readonly options: RecommendationOptions;
+  readonly plan: WhatIfJudge['plan'];
+}
+
+export interface Selection {
+  /** Largest saving first. */
+  readonly chosen: readonly SizedCandidate[];
+  /** By query id. */
+  readonly before: ReadonlyMap<string, CostedPlan | PlanFailure>;
+  readonly after: ReadonlyMap<string, CostedPlan | PlanFailure>;
+  /** With every candidate there: the least any of them can do for one query. */
+  readonly best: ReadonlyMap<string, CostedPlan | PlanFailure>;
+  /** Candidates kept out because they made a query worse, with that query's id. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/**
+ * Savings below this share of the cost of the queries concerned are within the planner's own margin of error:
+ * an index for them is not worth its upkeep, however often they run.
+ */
+const NOISE = 0.05;
+
+export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
+  const search = new Search(input);
+  await search.run();
+  return search.result();
+}
+
+/** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
+type Move = readonly string[];
+
+class Search {
+  readonly #input: SelectionInput;
+  readonly #costs: CostTable;
+  readonly #byId: ReadonlyMap<string, SizedCandidate>;
+  readonly #refused = new Map<string, string>();
+  #queries: readonly WeightedQuery[] = [];
+  #chosen: readonly string[] = [];
+  #before: ReadonlyMap<string, CostedPlan | PlanFailure> = new Map();
+  #best: ReadonlyMap<string, CostedPlan | PlanFailure> = new Map();
+
+  constructor(input: SelectionInput) {
+    this.#input = input;
+    this.#costs = new CostTable(input.plan, input.candidates);
+    this.#byId = new Map(input.candidates.map((candidate) => [candidate.id, candidate]));
+  }
+
+  async run(): Promise<void> {
+    const all = this.#input.candidates.map((candidate) => candidate.id);
+    this.#before = await this.#plansById(this.#input.queries, []);
+    this.#queries = this.#input.queries.filter((query) => 'plan' in (this.#before.get(query.id) ?? {}));
+    this.#best = await this.#plansById(this.#queries, all);
+    let moves = await this.#moves();
+    for (;;) {
+      const step = await this.#bestStep(moves);
+      if (step === null) break;
+      this.#chosen = [...this.#chosen, ...step.filter((id) => !this.#chosen.includes(id))];
+      await this.#dropNeedless();
+      if (await this.#refuseRegressions())
+        moves = moves.filter((move) => !move.some((id) => this.#refused.has(id)));
+    }
+    this.#chosen = await this.#bySaving();
+  }
+
+  /** Every candidate alone, and the sets that the queries' own best plans use. */
+  async #moves(): Promise<readonly Move[]> {
+    const moves = new Map<string, Move>();
+    const add = (ids: readonly string[]) => {
+      if (ids.length > 0) moves.set(ids.join('\n'), ids);
+    };
+    for (const candidate of this.#input.candidates) add([candidate.id]);
+    for (const query of this.#queries) add(usedBy(this.#best.get(query.id)));
+    return [...moves.values()].sort((a, b) => compareText(a.join('\n'), b.join('\n')));
+  }
+
+  /** The move that saves most, a byte where there is a budget; null when none is worth it. */
+  async #bestStep(moves: readonly Move[]): Promise<Move | null> {
+    const { options } = this.#input;
+    const current = await this.#totalCost(this.#chosen);
+    let best: { move: Move; score: number } | null = null;
+    for (const move of moves) {
+      const added = move.filter((id) => !this.#chosen.includes(id));
+      if (added.length === 0 || !this.#fits([...this.#chosen, ...added])) continue;
+      const saving = current - (await this.#totalCost([...this.#chosen, ...added]));
+      if (!(await this.#isWorthwhile(added, saving, current))) continue;
+      // Without a budget, an index more must still earn its place against a move with fewer.
+      const score = options.budgetBytes === null ? saving / added.length : saving / this.#sizeBytes(added);
+      if (best === null || score > best.score) best = { move: added, score };
+    }
+    return best?.move ?? null;
+  }
+
+  async #isWorthwhile(added: readonly string[], saving: number, current: number): Promise<boolean> {
+    if (saving <= 0 || saving < this.#input.options.minBenefit * (await this.#totalCost([]))) return false;
+    const concerned = await this.#concerned(added);
+    const theirs = sum(concerned, (query) => query.calls * costOf(this.#before.get(query.id)));
+    return saving >= NOISE * Math.min(current, theirs);
+  }
+
+  /** Queries whose plan uses one of these once they are there. */
+  async #concerned(added: readonly string[]): Promise<readonly WeightedQuery[]> {
+    const plans = await this.#costs.plans(this.#queries, [...this.#chosen, ...added]);
+    return this.#queries.filter((_, at) => usedBy(plans[at]).some((id) => added.includes(id)));
+  }
+
+  /** An index that the later ones made needless goes: first the one whose absence costs least. */
+  async #dropNeedless(): Promise<void> {
+    for (;;) {
+      const current = await this.#totalCost(this.#chosen);
+      const least = this.#input.options.minBenefit * (await this.#totalCost([]));
+      let cheapest: { id: string; loss: number } | null = null;
+      for (const id of this.#chosen) {
+        const loss = (await this.#totalCost(this.#chosen.filter((other) => other !== id))) - current;
+        if ((loss < least || loss <= 0) && (cheapest === null || loss < cheapest.loss))
+          cheapest = { id, loss };
+      }
+      if (cheapest === null) return;
+      const { id } = cheapest;
+      this.#chosen = this.#chosen.filter((other) => other !== id);
+    }
+  }
+
+  /** Takes out, and does not try again, what made a query worse than the limit allows. */
+  async #refuseRegressions(): Promise<boolean> {
+    let refusedAny = false;
+    for (;;) {
+      const worse = await this.#worstRegression();
+      if (worse === null) return refusedAny;
+      const culprit = await this.#culprit(worse);
+      this.#refused.set(culprit, worse.id);
+      this.#chosen = this.#chosen.filter((id) => id !== culprit);
+      refusedAny = true;
+    }
+  }
+
+  async #worstRegression(): Promise<WeightedQuery | null> {
+    const plans = await this.#costs.plans(this.#queries, this.#chosen);
+    let worst: { query: WeightedQuery; rise: number } | null = null;
+    for (const [at, query] of this.#queries.entries()) {
+      const rise = costOf(plans[at]) / costOf(this.#before.get(query.id));
+      if (rise > 1 + this.#input.options.maxRegression && (worst === null || rise > worst.rise))
+        worst = { query, rise };
+    }
+    return worst?.query ?? null;
+  }
+
+  /** The chosen index whose absence mends the query best. */
+  async #culprit(query: WeightedQuery): Promise<string> {
+    let culprit = { id: this.#chosen[0] ?? '', cost: Number.POSITIVE_INFINITY };
+    for (const id of this.#costs.relevant(query, this.#chosen)) {
+      const [plan] = await this.#costs.plans(
+        [query],
+        this.#chosen.filter((other) => other !== id),
+      );
+      if (costOf(plan) < culprit.cost) culprit = { id, cost: costOf(plan) };
+    }
+    return culprit.id;
+  }
+
+  #fits(ids: readonly string[]): boolean {
+    const { budgetBytes, maxIndexes } = this.#input.options;
+    return (
+      (budgetBytes === null || this.#sizeBytes(ids) <= budgetBytes) &&
+      (maxIndexes === null || ids.length <= maxIndexes)
+    );
+  }
+
+  #sizeBytes(ids: readonly string[]): number {
+    return sum(ids, (id) => this.#byId.get(id)?.size.sizeBytes ?? 0);
+  }
+
+  async #totalCost(configuration: readonly string[]): Promise<number> {
+    const plans = await this.#costs.plans(this.#queries, configuration);
+    return sum(this.#queries.entries(), ([at, query]) => query.calls * costOf(plans[at]));
+  }
+
+  async #plansById(
+    queries: readonly WeightedQuery[],
+    configuration: readonly string[],
+  ): Promise<ReadonlyMap<string, CostedPlan | PlanFailure>> {
+    const plans = await this.#costs.plans(queries, configuration);
+    return new Map(
+      queries.flatMap((query, at) => {
+        const plan = plans[at];
+        return plan === undefined ? [] : [[query.id, plan] as const];
+      }),
+    );
+  }
+
+  async #bySaving(): Promise<readonly string[]> {
+    const current = await this.#totalCost(this.#chosen);
+    const losses = new Map<string, number>();
+    for (const id of this.#chosen)
+      losses.set(id, (await this.#totalCost(this.#chosen.filter((other) => other !== id))) - current);
+    return [...this.#chosen].sort((a, b) => (losses.get(b) ?? 0) - (losses.get(a) ?? 0) || compareText(a, b));
+  }
+
+  async result(): Promise<Selection> {
+    return {
+      chosen: this.#chosen.flatMap((id) => this.#byId.get(id) ?? []),
+      before: this.#before,
+      after: await this.#plansById(this.#queries, this.#chosen),
+      best: this.#best,
+      refused: this.#refused,
+    };
+  }
+}
+
+/** A query that can no longer be planned counts as infinitely worse. */
+function costOf(answer: CostedPlan | PlanFailure | undefined): number {
+  return answer !== undefined && 'plan' in answer ? answer.plan.cost : Number.POSITIVE_INFINITY;
+}
+
+function usedBy(answer: CostedPlan | PlanFailure | undefined): readonly string[] {
+  return answer !== undefined && 'plan' in answer ? answer.usedCandidateIds : [];
+}

@@ -1,0 +1,150 @@
+/** Says of each statement how it ended: improved, or why not. */
+import type { Plan, PlanNode } from '../model/plan.ts';
+import type { Predicate, RelationUse } from '../model/predicate.ts';
+import type { Query } from '../model/query.ts';
+import type { Verdict, VerdictCode } from '../model/recommendation.ts';
+import type { Relation } from '../model/snapshot.ts';
+import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
+import { planNodes } from '../plan/explain.ts';
+import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+
+export interface VerdictInput {
+  readonly query: Query;
+  readonly uses: readonly RelationUse[];
+  /** The plan as the source has it; null where the statement never reached the planner. */
+  readonly baseline: Plan | PlanFailure | null;
+  readonly before: CostedPlan | PlanFailure | undefined;
+  readonly after: CostedPlan | PlanFailure | undefined;
+  /** With every candidate there. */
+  readonly best: CostedPlan | PlanFailure | undefined;
+  readonly relations: ReadonlyMap<string, Relation>;
+  /** Pages below which a relation is not worth an index. */
+  readonly smallPages: number;
+  /** Why candidates that would help were left out, e.g. the budget. */
+  readonly notChosenReason: string;
+}
+
+/** A fall in cost below this share is not called an improvement. */
+const VISIBLE = 0.01;
+
+export function decideVerdict(input: VerdictInput): Verdict {
+  const { query, baseline } = input;
+  const { parsed } = query;
+  if (parsed.kind === 'failure')
+    return verdict(parsed.code === 'utility' ? 'utility' : 'unparsable', parsed.message);
+  if (parsed.missingRelations.length > 0)
+    return verdict(
+      'missing-relation',
+      `The database has no ${parsed.missingRelations.map(singleLine).join(', ')} (dropped, temporary, in another schema, or not readable).`,
+    );
+  if (input.uses.length === 0 && parsed.systemRelations.length > 0)
+    return verdict(
+      'system-catalogue',
+      'It reads only system catalogues, whose indexes are the server’s own.',
+    );
+  if (baseline === null || 'error' in baseline || input.before === undefined || 'error' in input.before)
+    return verdict('unplannable', `The twin cannot plan it: ${singleLine(failureOf(input))}.`);
+  const { before, after, best } = input;
+  if (costOf(after) < before.plan.cost * (1 - VISIBLE))
+    return verdict('improved', `Cost falls by ${percent(1 - costOf(after) / before.plan.cost)}.`);
+  if (costOf(best) < before.plan.cost * (1 - VISIBLE)) return verdict('not-chosen', input.notChosenReason);
+  return unimproved(input, baseline);
+}
+
+function unimproved(input: VerdictInput, baseline: Plan): Verdict {
+  if (input.uses.length === 0) return verdict('nothing-indexable', 'It reads no table.');
+  const scanned = sequentiallyScanned(baseline.root, input);
+  if (scanned.length === 0)
+    return readsByIndex(baseline.root)
+      ? verdict('already-served', 'Its plan already reads every table through an index.')
+      : verdict('nothing-indexable', 'It scans no table.');
+  const large = scanned.filter((relation) => relation.size.blocks >= input.smallPages);
+  if (large.length === 0) {
+    const [first] = scanned;
+    return verdict(
+      'small-relation',
+      `It scans only small tables (${first === undefined ? '' : `${displayRelation(first)}, ${first.size.blocks} pages`}): reading them whole is cheapest.`,
+    );
+  }
+  const predicates = input.uses
+    .filter((use) => large.some((relation) => covers(use, relation, input.relations)))
+    .flatMap((use) => [...use.predicates, ...use.disjunctions.flat(2)]);
+  const sorted = input.uses.some((use) => use.order.length + use.grouping.length + use.distinct.length > 0);
+  if (predicates.length === 0 && !sorted)
+    return verdict(
+      'nothing-indexable',
+      `It reads all of ${names(large)}: no condition, order or grouping to index.`,
+    );
+  if (predicates.length > 0 && !predicates.some((predicate) => predicate.sargable) && !sorted)
+    return verdict('not-sargable', notSargableReason(predicates));
+  return verdict(
+    'low-selectivity',
+    `Its conditions let too large a part of ${names(large)} through: the planner prefers to scan whatever index there is.`,
+  );
+}
+
+function verdict(code: VerdictCode, reason: string): Verdict {
+  return { code, reason };
+}
+
+function failureOf(input: VerdictInput): string {
+  if (input.baseline !== null && 'error' in input.baseline) return input.baseline.error;
+  return input.before !== undefined && 'error' in input.before ? input.before.error : 'no plan';
+}
+
+function costOf(answer: CostedPlan | PlanFailure | undefined): number {
+  return answer !== undefined && 'plan' in answer ? answer.plan.cost : Number.POSITIVE_INFINITY;
+}
+
+function percent(fraction: number): string {
+  return fraction > 0.999 ? 'more than 99.9%' : `${(fraction * 100).toFixed(1)}%`;
+}
+
+function sequentiallyScanned(root: PlanNode, input: VerdictInput): readonly Relation[] {
+  const found = planNodes(root)
+    .filter((node) => node.nodeType === 'Seq Scan' && node.relation !== null)
+    .flatMap((node) =>
+      node.relation === null ? [] : (input.relations.get(quoteRelation(node.relation)) ?? []),
+    );
+  return [...new Set(found)];
+}
+
+function readsByIndex(root: PlanNode): boolean {
+  return planNodes(root).some((node) => node.indexName !== null);
+}
+
+function nodes(root: PlanNode): readonly PlanNode[] {
+  return [root, ...root.children.flatMap(nodes)];
+}
+
+/** A use of a partitioned table scans its partitions. */
+function covers(use: RelationUse, relation: Relation, relations: ReadonlyMap<string, Relation>): boolean {
+  for (let at: Relation | undefined = relation; at !== undefined; ) {
+    if (quoteRelation(at) === quoteRelation(use.relation)) return true;
+    const parent: Relation['partition']['parent'] = at.partition.parent;
+    at = parent === null ? undefined : relations.get(quoteRelation(parent));
+  }
+  return false;
+}
+
+function names(relations: readonly Relation[]): string {
+  return relations.map(displayRelation).join(', ');
+}
+
+function notSargableReason(predicates: readonly Predicate[]): string {
+  const [first] = predicates;
+  if (first === undefined) return '';
+  const subject = singleLine(first.target.kind === 'column' ? first.target.column : first.target.sql);
+  switch (first.kind) {
+    case 'inequality':
+      return `Its condition on ${subject} excludes values (<> or NOT IN), and an index finds values.`;
+    case 'pattern':
+      return `Its pattern on ${subject} has no fixed beginning: a B-tree cannot search it.`;
+    case 'containment':
+      return `Its condition on ${subject} asks what a value contains: a B-tree cannot search it.`;
+    default:
+      return first.target.kind === 'expression'
+        ? `Its condition hides the column inside ${subject}: an index on the column cannot serve it.`
+        : `Its condition on ${subject} has a form that a B-tree cannot search.`;
+  }
+}
