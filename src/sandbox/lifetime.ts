@@ -6,16 +6,15 @@
  * kill -9: the watchdog, a small shell that reads a pipe from this process, sees the pipe close and does it.
  * kill -9 of everything, or a power cut: the next run does it (leftovers.ts).
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { ServerAccount } from './server-account.ts';
 import { endServer } from './server-files.ts';
 
 export interface Guard {
-  /** Notes the process that has to end first; null when there is none. */
-  watch(pid: number | null): void;
+  /** Starts a program as the server's account and ends it, if it still runs, before the folder is removed. */
+  spawn(program: string, args: readonly string[], options: SpawnOptions): ChildProcess;
   /** The folder is gone: nothing is left to guard. */
   release(): void;
 }
@@ -29,19 +28,26 @@ const guarded = new Set<Guarded>();
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Guards a sandbox folder from now on. */
-export function guardFolder(folder: string, account: ServerAccount | null): Guard {
+export function guardFolder(folder: string): Guard {
   const entry: Guarded = { folder, pid: null };
   if (guarded.size === 0) listen();
   guarded.add(entry);
-  const watchdog = process.platform === 'win32' ? null : startWatchdog(folder, account);
+  const watchdog = process.platform === 'win32' ? null : startWatchdog(folder);
   return {
-    watch(pid) {
-      entry.pid = pid;
-      watchdog?.tell(pid);
+    spawn(program, args, options) {
+      const child =
+        watchdog === null ? spawn(program, args, options) : spawnTold(watchdog, program, args, options);
+      entry.pid = child.pid ?? null;
+      child.once('exit', () => {
+        // The pid may soon be someone else's.
+        entry.pid = null;
+        watchdog?.write('\n');
+      });
+      return child;
     },
     release() {
       guarded.delete(entry);
-      watchdog?.dismiss();
+      watchdog?.end();
       if (guarded.size === 0) unlisten();
     },
   };
@@ -78,39 +84,55 @@ function endAllAndRaise(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-/** $1: the folder. Standard input: the pid to end, one a line, the last one counts; empty for none. */
+/** $1: the folder. Standard input: the pid to end, one a line, the last one counts; an empty line for none. */
 const watchdogScript = `
 trap '' HUP INT TERM
 pid=
 while read -r line; do pid=$line; done
 [ -d "$1" ] || exit 0
-[ -n "$pid" ] || pid=$(head -n 1 "$1/data/postmaster.pid")
 if [ -n "$pid" ]; then
   kill -QUIT "$pid"
   n=0
-  while [ $n -lt 50 ] && kill -0 "$pid"; do sleep 0.1; n=$((n + 1)); done
+  while [ $n -lt 50 ] && [ -e "$1/data/postmaster.pid" ] && kill -0 "$pid"; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$pid"
 fi
 n=0
 while [ $n -lt 50 ] && [ -d "$1" ]; do rm -rf "$1"; sleep 0.1; n=$((n + 1)); done
 `;
 
-/** Runs as the server's account, so that it can end nothing but that account's processes. */
-function startWatchdog(folder: string, account: ServerAccount | null) {
+/** Returns the pipe that keeps it waiting. In a session of its own, it hears no Ctrl-C; as ourselves, it may remove the folder. */
+function startWatchdog(folder: string): Socket {
   const child = spawn('/bin/sh', ['-c', watchdogScript, 'indexwright-watchdog', folder], {
     cwd: '/',
     env: { PATH: process.env.PATH },
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
-    ...(account ?? {}),
   });
+  const pipe = child.stdin as Socket;
   // Without a watchdog the exit handlers and the next run's clean-up remain.
   child.on('error', () => {});
-  child.stdin.on('error', () => {});
+  pipe.on('error', () => {});
   child.unref();
-  (child.stdin as Socket).unref();
-  return {
-    tell: (pid: number | null) => child.stdin.write(`${pid ?? ''}\n`),
-    dismiss: () => child.stdin.end(),
-  };
+  pipe.unref();
+  return pipe;
+}
+
+/**
+ * The program itself tells the watchdog its pid before it begins, and holds the pipe open until then: there is no moment
+ * in which killing this process leaves a server behind that the watchdog does not know.
+ */
+function spawnTold(
+  pipe: Socket,
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): ChildProcess {
+  const [input = 'ignore', output = 'ignore', errors = 'ignore'] = Array.isArray(options.stdio)
+    ? options.stdio
+    : [];
+  const stdio = [input, output, errors, pipe];
+  return spawn('/bin/sh', ['-c', 'echo $$ >&3; exec "$0" "$@" 3>&-', program, ...args], {
+    ...options,
+    stdio,
+  });
 }

@@ -38,7 +38,7 @@ export async function startLocalSandbox(
   const account = serverAccount();
   removeLeftovers(account);
   const folder = createSandboxFolder(account);
-  const guard = guardFolder(folder, account);
+  const guard = guardFolder(folder);
   const discard = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
     guard.release();

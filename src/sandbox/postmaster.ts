@@ -1,5 +1,5 @@
 /** Runs initdb and postgres as child processes on this machine. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,7 +54,6 @@ export async function initializeCluster(place: ServerPlace): Promise<void> {
     if (locale === locales.at(-1) || !/invalid locale/.test(readLog(place)))
       throw startError(place, `initdb ended with ${outcome}`);
   }
-  place.guard.watch(null);
   rmSync(passwordFile(place), { force: true });
 }
 
@@ -104,7 +103,7 @@ export async function stopPostmaster(child: ChildProcess): Promise<void> {
 function launch(place: ServerPlace, program: string, args: readonly string[]): ChildProcess {
   const log = openSync(join(place.folder, 'server.log'), 'a', 0o600);
   try {
-    const child = spawn(join(place.binaries, program), args, {
+    return place.guard.spawn(join(place.binaries, program), args, {
       cwd: place.folder,
       env: environment(),
       stdio: ['ignore', log, log],
@@ -112,8 +111,6 @@ function launch(place: ServerPlace, program: string, args: readonly string[]): C
       windowsHide: true,
       ...(place.account ?? {}),
     });
-    place.guard.watch(child.pid ?? null);
-    return child;
   } finally {
     closeSync(log);
   }

@@ -113,10 +113,6 @@ function readsByIndex(root: PlanNode): boolean {
   return planNodes(root).some((node) => node.indexName !== null);
 }
 
-function nodes(root: PlanNode): readonly PlanNode[] {
-  return [root, ...root.children.flatMap(nodes)];
-}
-
 /** A use of a partitioned table scans its partitions. */
 function covers(use: RelationUse, relation: Relation, relations: ReadonlyMap<string, Relation>): boolean {
   for (let at: Relation | undefined = relation; at !== undefined; ) {
