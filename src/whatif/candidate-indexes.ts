@@ -1,14 +1,14 @@
 /** Makes candidate indexes in the twin: created on the empty file, sized as estimated, switched off. */
 import type { Client } from '../database/client.ts';
-import { createIndexSql } from '../migrations/ddl.ts';
-import type { CandidateIndex, IndexKeyTarget } from '../model/index-definition.ts';
+import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateSize, PlanFailure } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
 import type { SizedRelation } from '../twin/relation-files.ts';
 import { groupBy, sum } from '../util/collections.ts';
-import { quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
-import { type BtreeShape, btreeSize } from './btree-size.ts';
+import { quoteRelation } from '../util/identifiers.ts';
+import { createIndexSql } from '../util/index-sql.ts';
+import { estimateIndexSize } from './index-size.ts';
 import { planFailure } from './prepare.ts';
 
 /** Names of the hypothetical indexes; nobody's own index is called so. */
@@ -65,7 +65,7 @@ export class CandidateIndexes {
         }
         const sizes: CandidateSize[] = [];
         for (const index of indexes) {
-          const size = await this.#estimate(candidate, index);
+          const size = await this.#size(index);
           sizes.push(size);
           sized.push(sizedIndex(index, size));
         }
@@ -117,15 +117,20 @@ export class CandidateIndexes {
   }
 
   async #switchOff(relation: Relation, name: string): Promise<readonly CreatedIndex[]> {
-    const { rows } = await this.#client.query<{ oid: string; name: string; leaf: string | null }>(
+    const { rows } = await this.#client.query<{ oid: string; name: string; hasStorage: boolean }>(
       `WITH tree AS (SELECT $1::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::regclass)), off AS (
-         UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) RETURNING indexrelid, indrelid)
-       SELECT i.oid::text, i.relname AS name, CASE WHEN i.relkind = 'i' THEN format('%I.%I', n.nspname, t.relname) END AS leaf
-       FROM off JOIN pg_class i ON i.oid = off.indexrelid JOIN pg_class t ON t.oid = off.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-       ORDER BY i.oid`,
+         UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) RETURNING indexrelid)
+       SELECT i.oid::text, i.relname AS name, i.relkind = 'i' AS "hasStorage"
+       FROM off JOIN pg_class i ON i.oid = off.indexrelid ORDER BY i.oid`,
       [quoteRelation({ schema: relation.schema, name })],
     );
-    return rows.map((row) => ({ oid: Number(row.oid), name: row.name, leaf: row.leaf }));
+    return rows.map((row) => ({ ...row, oid: Number(row.oid) }));
+  }
+
+  /** The index of a partitioned table has no storage of its own. */
+  async #size(index: CreatedIndex): Promise<CandidateSize> {
+    if (!index.hasStorage) return { pages: 0, tuples: 0, sizeBytes: 0, treeHeight: 0 };
+    return estimateIndexSize(this.#client, index.oid);
   }
 
   #register(candidate: CandidateIndex, indexes: readonly CreatedIndex[]): void {
@@ -135,66 +140,13 @@ export class CandidateIndexes {
     );
     for (const index of indexes) this.#ids.set(index.name, candidate.id);
   }
-
-  /** Rows and distinct keys as the planner estimates them, widths from the statistics. */
-  async #estimate(candidate: CandidateIndex, index: CreatedIndex): Promise<CandidateSize> {
-    if (index.leaf === null) return { pages: 0, tuples: 0, sizeBytes: 0, treeHeight: 0 };
-    const { definition } = candidate;
-    const keys = definition.keys.map((key) => targetSql(key.target));
-    const where = definition.predicate === null ? '' : `WHERE ${definition.predicate}`;
-    const plannedRows = async (select: string): Promise<number> => {
-      const { rows } = await this.#client.query<{
-        'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }];
-      }>(`EXPLAIN (FORMAT JSON) ${select}`);
-      return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
-    };
-    const tuples = await plannedRows(`SELECT FROM ONLY ${index.leaf} ${where}`);
-    const groups = await plannedRows(`SELECT FROM ONLY ${index.leaf} ${where} GROUP BY ${keys.join(', ')}`);
-    return btreeSize(await this.#shape(candidate, index.leaf, tuples, groups));
-  }
-
-  async #shape(candidate: CandidateIndex, leaf: string, tuples: number, groups: number): Promise<BtreeShape> {
-    const { definition } = candidate;
-    const targets = [
-      ...definition.keys.map((key) => key.target),
-      ...definition.included.map((column): IndexKeyTarget => ({ kind: 'column', column })),
-    ];
-    const relation = this.#relations.get(quoteRelation(definition.relation));
-    const columns = [];
-    let deduplicates = definition.included.length === 0;
-    for (const target of targets) {
-      const column =
-        target.kind === 'column' ? relation?.columns.find((c) => c.name === target.column) : undefined;
-      const { rows } = await this.#client.query<{ width: number; nulls: number | null }>(
-        `SELECT s.avg_width AS width, s.null_frac AS nulls FROM pg_stats s
-         WHERE format('%I.%I', s.schemaname, s.tablename) = $1 AND s.attname = $2 AND NOT s.inherited`,
-        [leaf, column?.name ?? ''],
-      );
-      const fixed = column !== undefined && column.typeLength > 0 ? column.typeLength : null;
-      columns.push({
-        widthBytes: fixed ?? rows[0]?.width ?? UNKNOWN_WIDTH_BYTES,
-        // Short variable-length values are stored unaligned.
-        alignment: fixed === null ? 1 : (column?.typeAlignment ?? 1),
-        nullFraction: rows[0]?.nulls ?? 0,
-      });
-      deduplicates &&= column?.deduplicable ?? true;
-    }
-    return { tuples, groups: Math.max(1, groups), columns, keyColumns: definition.keys.length, deduplicates };
-  }
 }
-
-/** What the planner itself assumes of a variable-length value it knows nothing of (get_typavgwidth). */
-const UNKNOWN_WIDTH_BYTES = 32;
 
 interface CreatedIndex {
   readonly oid: number;
   readonly name: string;
-  /** Quoted name of the table that it is on; null for the index of a partitioned table, which has no storage. */
-  readonly leaf: string | null;
-}
-
-function targetSql(target: IndexKeyTarget): string {
-  return target.kind === 'column' ? quoteIdentifier(target.column) : `(${target.sql})`;
+  /** False for the index of a partitioned table: its partitions' indexes hold the entries. */
+  readonly hasStorage: boolean;
 }
 
 function sizedIndex(index: CreatedIndex, size: CandidateSize): SizedRelation {
