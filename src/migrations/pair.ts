@@ -1,11 +1,11 @@
 /** Writes the pair of psql scripts of each recommended index: up creates it, down drops it. */
 import type { MigrationPair } from '../model/migration.ts';
 import type { Recommendation, RecommendedIndex } from '../model/recommendation.ts';
-import { quoteRelation } from '../util/identifiers.ts';
-import { createIndexSql, dropIndexSql } from './ddl.ts';
 import { advanceTimestamp, fileSlug } from './file-names.ts';
 import { afterCreateGuard, afterDropGuard, beforeCreateGuard, beforeDropGuard } from './guards.ts';
 import { downHeader, upHeader } from './header.ts';
+import { planStatements } from './plan-statements.ts';
+import { type MigrationStatement, statementSql } from './statements.ts';
 
 export interface MigrationOptions {
   /** YYYYMMDDHHMMSS of the first pair; each further pair is one second later, so that the names keep the order. */
@@ -27,6 +27,7 @@ function emitPair(index: RecommendedIndex, recommendation: Recommendation, times
   const upFile = `${stem}.up.sql`;
   const downFile = `${stem}.down.sql`;
   const { definition, name, relation } = index;
+  const statements = planStatements(index);
   return {
     indexName: name,
     relation,
@@ -36,7 +37,7 @@ function emitPair(index: RecommendedIndex, recommendation: Recommendation, times
         header: upHeader(index, recommendation, downFile),
         beforeText: 'the name is free, or held by this very index, valid.',
         before: beforeCreateGuard(definition, name),
-        statements: createStatements(index),
+        statements: statements.up,
         afterText: 'IF NOT EXISTS looks at nothing but the name; this looks at the index.',
         after: afterCreateGuard(definition, name),
       }),
@@ -47,7 +48,7 @@ function emitPair(index: RecommendedIndex, recommendation: Recommendation, times
         header: downHeader(index, recommendation, upFile),
         beforeText: 'what holds the name is the index of the up file, or nothing.',
         before: beforeDropGuard(definition, name),
-        statements: [dropIndexSql({ schema: relation.schema, name }, { concurrently: true, ifExists: true })],
+        statements: statements.down,
         afterText: 'the name is free.',
         after: afterDropGuard(definition, name),
       }),
@@ -55,23 +56,11 @@ function emitPair(index: RecommendedIndex, recommendation: Recommendation, times
   };
 }
 
-function createStatements(index: RecommendedIndex): readonly string[] {
-  const { definition, name } = index;
-  const create = createIndexSql(definition, name, {
-    concurrently: true,
-    ifNotExists: true,
-    separator: '\n  ',
-  });
-  // Until its table is analysed, an index on an expression has no statistics and the planner guesses.
-  const isExpression = definition.keys.some((key) => key.target.kind === 'expression');
-  return isExpression ? [create, `ANALYZE ${quoteRelation(definition.relation)}`] : [create];
-}
-
 interface ScriptParts {
   readonly header: string;
   readonly beforeText: string;
   readonly before: string;
-  readonly statements: readonly string[];
+  readonly statements: readonly MigrationStatement[];
   readonly afterText: string;
   readonly after: string;
 }
@@ -79,7 +68,7 @@ interface ScriptParts {
 function script(parts: ScriptParts): string {
   const body = [
     `-- Before: ${parts.beforeText}\n${parts.before}`,
-    ...parts.statements.map((statement) => `${statement};`),
+    ...parts.statements.map((statement) => `${statementSql(statement)};`),
     `-- After: ${parts.afterText}\n${parts.after}`,
   ].join('\n\n');
   // psql sends a file's bytes as they are, in whatever encoding the environment names.

@@ -3,6 +3,7 @@
 import { createIndexSql } from '../../../src/migrations/ddl.ts';
 import type { IndexDefinition, IndexKey } from '../../../src/model/index-definition.ts';
 import type { QueryOutcome, Recommendation, RecommendedIndex } from '../../../src/model/recommendation.ts';
+import type { Catalogue } from '../../../src/model/snapshot.ts';
 
 export function column(name: string, key: Partial<IndexKey> = {}): IndexKey {
   const direction = key.direction ?? 'asc';
@@ -100,3 +101,11 @@ export function recommendation(
     ...rest,
   };
 }
+
+export const emptyCatalogue: Catalogue = {
+  schemas: ['public'],
+  extensions: [],
+  objects: [],
+  relations: [],
+  extendedStatistics: [],
+};
