@@ -231,7 +231,17 @@ export interface ExtendedStatistics extends RelationName {
   readonly relation: RelationName;
   /** pg_get_statisticsobjdef(). */
   readonly definition: string;
+  /** Its plain columns, ascending by number. `data` names columns by the source's attribute numbers and types by its oids. */
+  readonly columns: readonly ExtendedStatisticsColumn[];
   readonly data: readonly ExtendedStatisticsData[];
+}
+
+export interface ExtendedStatisticsColumn {
+  readonly name: string;
+  /** attnum in the source; a copy of the table counts anew where columns were dropped. */
+  readonly number: number;
+  /** atttypid in the source; from 16384 on a user's type, whose oid (and an enum's values) differ in a copy. */
+  readonly typeOid: number;
 }
 
 /** pg_statistic_ext_data, bytes as hex; readable only by some roles. */

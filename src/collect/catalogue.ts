@@ -1,0 +1,73 @@
+/** Reads the whole catalogue: schemas, objects, relations with all that hangs on them. */
+import type { Catalogue, Index, Note, Relation } from '../model/snapshot.ts';
+import { readActivity, readIndexUsage } from './activity.ts';
+import { readColumnStatistics } from './column-statistics.ts';
+import { readColumns } from './columns.ts';
+import { readConstraints } from './constraints.ts';
+import { readExtendedStatistics } from './extended-statistics.ts';
+import { type CollectedIndex, readIndexes } from './indexes.ts';
+import { extendedStatisticsNote, readPrivileges, statisticsNotes } from './readability.ts';
+import type { CatalogueReader } from './reader.ts';
+import { type CollectedRelation, readRelations } from './relations.ts';
+import { readExtensions, readSchemas } from './schemas-and-extensions.ts';
+
+export interface CollectedCatalogue {
+  readonly catalogue: Catalogue;
+  readonly notes: readonly Note[];
+}
+
+/** `step` is told what comes next. */
+export async function readCatalogue(
+  reader: CatalogueReader,
+  step: (name: string) => Promise<void>,
+): Promise<CollectedCatalogue> {
+  await step('relations');
+  const privileges = await readPrivileges(reader);
+  const relations = await readRelations(reader);
+  const oids = relations.map((relation) => relation.oid);
+  const columns = await readColumns(reader, oids);
+  const constraints = await readConstraints(reader, oids);
+
+  await step('indexes');
+  const indexes = await readIndexes(reader, oids);
+  const indexOids = [...indexes.values()].flat().map((index) => index.oid);
+
+  await step('statistics');
+  const statistics = await readColumnStatistics(
+    reader,
+    privileges.columnStatistics ? 'pg_statistic' : 'pg_stats',
+    [...oids, ...indexOids],
+  );
+  const extendedStatistics = await readExtendedStatistics(reader, oids, privileges.extendedStatistics);
+
+  await step('activity');
+  const activity = await readActivity(reader, oids);
+  const usage = await readIndexUsage(reader, indexOids);
+
+  const toIndex = ({ oid, ...index }: CollectedIndex): Index => ({
+    ...index,
+    usage: usage.get(oid) ?? null,
+    statistics: statistics.get(oid) ?? [],
+  });
+  const toRelation = ({ oid, readable, rowSecurityActive, ...relation }: CollectedRelation): Relation => ({
+    ...relation,
+    columns: columns.get(oid) ?? [],
+    constraints: constraints.get(oid) ?? [],
+    indexes: (indexes.get(oid) ?? []).map(toIndex),
+    activity: activity.get(oid) ?? null,
+    statistics: statistics.get(oid) ?? [],
+  });
+  return {
+    catalogue: {
+      schemas: await readSchemas(reader),
+      extensions: await readExtensions(reader),
+      objects: [],
+      relations: relations.map(toRelation),
+      extendedStatistics,
+    },
+    notes: [
+      ...statisticsNotes(privileges, relations, indexes, statistics),
+      ...extendedStatisticsNote(privileges, extendedStatistics.length),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+/** Executes catalogue reads inside the transaction that `session.ts` opened. */
+import type { CompiledQuery } from 'kysely';
+import pg from 'pg';
+import type { Client } from '../database/client.ts';
+import { readSqlFile } from '../database/sql-file.ts';
+
+/** What every reader is handed: the server's major, and ways to run a built or a fixed statement. */
+export interface CatalogueReader {
+  readonly major: number;
+  /** A statement whose columns depend on the server's version. */
+  rows<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>;
+  /** A fixed statement of `sql/collect/<name>.sql`. */
+  fixedRows<Row>(name: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs reads that the source may refuse; its refusal becomes the result and leaves the transaction usable. */
+  attempt<T>(work: () => Promise<T>): Promise<T | pg.DatabaseError>;
+}
+
+/** `client` must be inside the transaction; errors of the server pass through (session.ts explains them). */
+export function createReader(client: Client, major: number): CatalogueReader {
+  return {
+    major,
+    async rows<Row>(query: CompiledQuery<Row>) {
+      const result = await client.query(query.sql, [...query.parameters]);
+      return result.rows as Row[];
+    },
+    async fixedRows<Row>(name: string, parameters: readonly unknown[] = []) {
+      const result = await client.query(readSqlFile(`collect/${name}.sql`), [...parameters]);
+      return result.rows as Row[];
+    },
+    async attempt(work) {
+      await client.query('SAVEPOINT attempt');
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError)) throw error;
+        await client.query('ROLLBACK TO SAVEPOINT attempt');
+        return error;
+      }
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** The one transaction in which the source is read: READ ONLY, REPEATABLE READ, with timeouts; and its errors in words. */
+import { type Client, connectUrl, describeUrl, errorMessage } from '../database/client.ts';
+import { IndexwrightError } from '../util/errors.ts';
+import type { CollectOptions } from './options.ts';
+
+/**
+ * Connects, runs `work` inside the transaction, rolls back and closes, whatever happens.
+ * Errors: `connection-failed`, `source-timeout`, `source-locked`, `permission-denied`, `connection-lost`, `source-conflict`.
+ */
+export async function withReadOnlySession<T>(
+  url: string,
+  options: CollectOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connectUrl(url);
+  try {
+    await client.query(beginStatement(options));
+    const result = await work(client);
+    // Nothing to keep: a rollback says so.
+    await client.query('ROLLBACK');
+    return result;
+  } catch (error) {
+    throw explainServerError(error, url, options);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
+ * One round trip. SET LOCAL instead of startup options: those fail behind a pooler, and a pooler in transaction mode
+ * keeps what a transaction set for itself.
+ */
+export function beginStatement(
+  options: Pick<CollectOptions, 'statementTimeoutMs' | 'lockTimeoutMs'>,
+): string {
+  return [
+    'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+    `SET LOCAL application_name = 'indexwright'`,
+    `SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`,
+    `SET LOCAL lock_timeout = ${Math.trunc(options.lockTimeoutMs)}`,
+    // A client that dies must not leave a snapshot open that holds back vacuum.
+    'SET LOCAL idle_in_transaction_session_timeout = 60000',
+  ].join('; ');
+}
+
+/**
+ * Makes output the same whatever the role, database or server sets: every name qualified, times in UTC, numbers exact.
+ * To be sent after the source's own settings were read.
+ */
+export const neutralOutputStatement = [
+  `SET LOCAL search_path = ''`,
+  `SET LOCAL timezone = 'UTC'`,
+  `SET LOCAL datestyle = 'ISO, YMD'`,
+  `SET LOCAL intervalstyle = 'postgres'`,
+  'SET LOCAL extra_float_digits = 1',
+  `SET LOCAL bytea_output = 'hex'`,
+  `SET LOCAL lc_monetary = 'C'`,
+  'SET LOCAL quote_all_identifiers = off',
+].join('; ');
+
+function explainServerError(error: unknown, url: string, options: CollectOptions): unknown {
+  if (error instanceof IndexwrightError || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const explain = (name: string, message: string, hint: string) =>
+    new IndexwrightError(name, `${describeUrl(url)}: ${message}`, { hint, cause: error });
+  switch (code) {
+    case '57014':
+      return explain(
+        'source-timeout',
+        `a catalogue read was cancelled: ${errorMessage(error)}`,
+        `Each read may take ${options.statementTimeoutMs} ms; allow more, or try when the server is less busy.`,
+      );
+    case '55P03':
+      return explain(
+        'source-locked',
+        `a relation is locked by another session for more than ${options.lockTimeoutMs} ms`,
+        'Wait until the ALTER TABLE, VACUUM FULL or the like that holds the lock has ended, and run again.',
+      );
+    case '42501':
+      return explain('permission-denied', errorMessage(error), 'Grant the role what sql/roles.sql lists.');
+    case '40001':
+      return explain(
+        'source-conflict',
+        errorMessage(error),
+        'A standby cancels reads that conflict with replay: run again, or read the primary.',
+      );
+    case '25P03':
+    case '57P01':
+    case '57P02':
+    case '57P03':
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return explain('connection-lost', errorMessage(error), 'The server closed the connection: run again.');
+    default:
+      return /Connection terminated|connection.*(closed|ended)/i.test(error.message)
+        ? explain('connection-lost', errorMessage(error), 'The server closed the connection: run again.')
+        : error;
+  }
+}
