@@ -58,7 +58,8 @@ export async function connectUrl(url: string, options: { readonly options?: stri
 export function describeUrl(url: string): string {
   let parsed: URL;
   try {
-    parsed = new URL(url);
+    // libpq takes a user without a host (`postgres://me@/db?host=/tmp`); WHATWG URLs do not.
+    parsed = new URL(url.replace('@/', '@localhost/'));
   } catch {
     throw new IndexwrightError('usage', '--url is not a URL', {
       hint: 'Give postgres://user@host:5432/database; the password may come from PGPASSWORD.',
@@ -68,7 +69,7 @@ export function describeUrl(url: string): string {
     throw new IndexwrightError('usage', `--url has the scheme ${parsed.protocol}// instead of postgres://`, {
       hint: 'Give postgres://user@host:5432/database.',
     });
-  const host = parsed.host || parsed.searchParams.get('host') || 'localhost';
+  const host = parsed.searchParams.get('host') ?? (parsed.host || 'localhost');
   return `${parsed.username === '' ? '' : `${decodeURIComponent(parsed.username)}@`}${host}${parsed.pathname}`;
 }
 

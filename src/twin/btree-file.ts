@@ -54,13 +54,6 @@ function writePage(page: Buffer, level: number, flags: number): void {
   page.writeUInt16LE(0x2000 | 8, item + 6);
 }
 
-/** Levels above the leaves of a bulk-loaded B-tree: internal pages hold `fanOut` downlinks each. */
-export function btreeHeight(leafPages: number, fanOut: number): number {
-  let height = 0;
-  for (let pages = leafPages; pages > 1; pages = Math.ceil(pages / fanOut)) height += 1;
-  return height;
-}
-
 const SEGMENT_PAGES = 131_072;
 
 /** Sparse files of `pages` pages in segments of 1 GiB, as md.c lays them out: base, base.1, ... */

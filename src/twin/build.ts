@@ -3,6 +3,7 @@ import { type Client, errorMessage, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
 import { createTwinDatabase } from './database.ts';
+import { estimateTreeHeights } from './index-size.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { type SchemaStatement, schemaPhases } from './schema.ts';
 import { insertStatistics } from './statistics.ts';
@@ -98,17 +99,19 @@ async function sizedRelations(client: Client, snapshot: Snapshot): Promise<Sized
      WHERE c.relkind IN ('r', 'm', 'p', 'i', 'I') AND c.oid >= 16384`,
   );
   const oids = new Map(rows.map((row) => [row.key, Number(row.oid)]));
-  return snapshot.catalogue.relations.flatMap((relation) =>
+  const relations = snapshot.catalogue.relations.flatMap((relation) =>
     [
-      { name: relation.name, size: relation.size, treeHeight: null },
-      ...relation.indexes.map((index) => ({
-        name: index.name,
-        size: index.size,
-        treeHeight: index.treeHeight,
-      })),
+      { name: relation.name, size: relation.size, treeHeight: 0 as number | null },
+      ...relation.indexes,
     ].flatMap(({ name, size, treeHeight }) => {
       const oid = oids.get(`${relation.schema}\u0001${name}`);
       return oid === undefined ? [] : [{ oid, ...size, tableBlocks: relation.size.blocks, treeHeight }];
     }),
   );
+  const unknown = relations.filter((relation) => relation.treeHeight === null);
+  const heights = await estimateTreeHeights(client, new Map(unknown.map(({ oid, blocks }) => [oid, blocks])));
+  return relations.map((relation) => ({
+    ...relation,
+    treeHeight: relation.treeHeight ?? heights.get(relation.oid) ?? 0,
+  }));
 }

@@ -1,7 +1,7 @@
 /** Gives relations of the twin the file sizes that the planner shall see, without a row in them. */
 import type { Client } from '../database/client.ts';
 import type { FileOperation, Sandbox } from '../model/sandbox.ts';
-import { btreeHeight, btreePages, PAGE_BYTES, sparseFiles } from './btree-file.ts';
+import { btreePages, PAGE_BYTES, sparseFiles } from './btree-file.ts';
 
 /** What the planner shall believe of one table or index that exists in the twin. */
 export interface SizedRelation {
@@ -14,12 +14,10 @@ export interface SizedRelation {
   readonly blocks: number;
   /** Pages of the table that an index is on; for a table its own. */
   readonly tableBlocks: number;
-  /** Levels above the leaves, for a B-tree where it is known. */
-  readonly treeHeight: number | null;
+  /** Levels above the leaves of a B-tree; 0 for anything else. */
+  readonly treeHeight: number;
 }
 
-/** Where a typical key of 8 to 12 bytes gives this many downlinks a page; only for indexes whose height could not be read. */
-const TYPICAL_FAN_OUT = 250;
 /** Far above what the server itself hands out in a throw-away cluster, so the numbers cannot meet. */
 const FIRST_FILE_NUMBER = 3_500_000_000;
 /** BRIN: pages per range and last revmap page in the metapage (src/include/access/brin_page.h), and the items of a revmap page. */
@@ -132,10 +130,7 @@ export class RelationFiles {
       case 'btree': {
         // All empty B-trees begin alike, but for a flag that only insertions heed.
         this.#metapage ??= (await readFile(client, file)).subarray(0, PAGE_BYTES);
-        return btreePages(
-          this.#metapage,
-          relation.treeHeight ?? btreeHeight(relation.blocks - 1, TYPICAL_FAN_OUT),
-        );
+        return btreePages(this.#metapage, relation.treeHeight);
       }
       case 'brin': {
         const bytes = await readFile(client, file);

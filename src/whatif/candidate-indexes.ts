@@ -4,11 +4,12 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateSize, PlanFailure } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
+import { estimateIndexSizes } from '../twin/index-size.ts';
 import type { SizedRelation } from '../twin/relation-files.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
-import { estimateIndexSize } from './index-size.ts';
+
 import { planFailure } from './prepare.ts';
 
 /** Names of the hypothetical indexes; nobody's own index is called so. */
@@ -22,6 +23,7 @@ export class CandidateIndexes {
   readonly #oids = new Map<string, readonly number[]>();
   /** Candidate ids by the name of any index of theirs. */
   readonly #ids = new Map<string, string>();
+  #created = 0;
 
   constructor(client: Client, twin: Twin) {
     this.#client = client;
@@ -49,31 +51,30 @@ export class CandidateIndexes {
     candidates: readonly CandidateIndex[],
   ): Promise<ReadonlyMap<string, CandidateSize | PlanFailure>> {
     const results = new Map<string, CandidateSize | PlanFailure>();
-    const byRelation = groupBy(candidates, (candidate) => quoteRelation(candidate.definition.relation));
-    const sized: SizedRelation[] = [];
-    for (const [key, group] of byRelation) {
+    const created: [CandidateIndex, readonly CreatedIndex[]][] = [];
+    for (const [key, group] of groupBy(candidates, (candidate) =>
+      quoteRelation(candidate.definition.relation),
+    )) {
       const relation = this.#relations.get(key);
       for (const candidate of group)
         if (relation === undefined)
           results.set(candidate.id, { error: `no relation ${key}`, sqlState: null });
       if (relation === undefined) continue;
-      const created = await this.#create(relation, group);
-      for (const [candidate, indexes] of created) {
-        if ('error' in indexes) {
-          results.set(candidate.id, indexes);
-          continue;
-        }
-        const sizes: CandidateSize[] = [];
-        for (const index of indexes) {
-          const size = await this.#size(index);
-          sizes.push(size);
-          sized.push(sizedIndex(index, size));
-        }
-        this.#register(candidate, indexes);
-        results.set(candidate.id, totalSize(sizes));
+      for (const [candidate, indexes] of await this.#create(relation, group)) {
+        if ('error' in indexes) results.set(candidate.id, indexes);
+        else created.push([candidate, indexes]);
       }
     }
-    await this.#twin.files.resize(this.#client, sized);
+    const oids = created.flatMap(([, indexes]) => indexes.map((index) => index.oid));
+    const sizes = await estimateIndexSizes(this.#client, oids);
+    for (const [candidate, indexes] of created) {
+      this.#register(candidate, indexes);
+      results.set(candidate.id, totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? [])));
+    }
+    await this.#twin.files.resize(
+      this.#client,
+      [...sizes].map(([oid, size]) => sizedIndex(oid, size)),
+    );
     return results;
   }
 
@@ -89,7 +90,7 @@ export class CandidateIndexes {
       async () => {
         const created: [CandidateIndex, readonly CreatedIndex[] | PlanFailure][] = [];
         for (const candidate of group) {
-          const name = `${NAME_PREFIX}${this.#oids.size + created.length + 1}`;
+          const name = `${NAME_PREFIX}${++this.#created}`;
           await this.#client.query('SAVEPOINT candidate');
           try {
             await this.#client.query(
@@ -117,20 +118,14 @@ export class CandidateIndexes {
   }
 
   async #switchOff(relation: Relation, name: string): Promise<readonly CreatedIndex[]> {
-    const { rows } = await this.#client.query<{ oid: string; name: string; hasStorage: boolean }>(
+    const { rows } = await this.#client.query<{ oid: string; name: string }>(
       `WITH tree AS (SELECT $1::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::regclass)), off AS (
          UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) RETURNING indexrelid)
-       SELECT i.oid::text, i.relname AS name, i.relkind = 'i' AS "hasStorage"
+       SELECT i.oid::text, i.relname AS name
        FROM off JOIN pg_class i ON i.oid = off.indexrelid ORDER BY i.oid`,
       [quoteRelation({ schema: relation.schema, name })],
     );
     return rows.map((row) => ({ ...row, oid: Number(row.oid) }));
-  }
-
-  /** The index of a partitioned table has no storage of its own. */
-  async #size(index: CreatedIndex): Promise<CandidateSize> {
-    if (!index.hasStorage) return { pages: 0, tuples: 0, sizeBytes: 0, treeHeight: 0 };
-    return estimateIndexSize(this.#client, index.oid);
   }
 
   #register(candidate: CandidateIndex, indexes: readonly CreatedIndex[]): void {
@@ -145,13 +140,11 @@ export class CandidateIndexes {
 interface CreatedIndex {
   readonly oid: number;
   readonly name: string;
-  /** False for the index of a partitioned table: its partitions' indexes hold the entries. */
-  readonly hasStorage: boolean;
 }
 
-function sizedIndex(index: CreatedIndex, size: CandidateSize): SizedRelation {
+function sizedIndex(oid: number, size: CandidateSize): SizedRelation {
   return {
-    oid: index.oid,
+    oid,
     pages: size.pages,
     tuples: size.tuples,
     allVisiblePages: 0,

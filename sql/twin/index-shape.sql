@@ -1,6 +1,6 @@
--- What the size of a B-tree depends on, for an index that exists in the twin (and is empty): one row per stored column.
--- $1: oid of the index. Widths and null fractions come from the statistics of the table, or of the index for its expressions.
-SELECT a.attnum::int AS position,
+-- What the size of a B-tree depends on, for B-trees that exist in the twin (and are empty): one row per stored column.
+-- $1: oids of the indexes. Widths and null fractions come from the statistics of the table, or of the index for its expressions.
+SELECT i.indexrelid::text AS oid,
        a.attnum <= i.indnkeyatts AS "isKey",
        pg_get_indexdef(i.indexrelid, a.attnum, false) AS sql,
        a.attlen::int AS "typeLength",
@@ -22,5 +22,7 @@ LEFT JOIN pg_statistic s
   ON NOT s.stainherit
  AND (s.starelid, s.staattnum) = (CASE WHEN i.indkey[a.attnum - 1] = 0 THEN i.indexrelid ELSE i.indrelid END,
                                   CASE WHEN i.indkey[a.attnum - 1] = 0 THEN a.attnum ELSE i.indkey[a.attnum - 1] END)
-WHERE i.indexrelid = $1
-ORDER BY a.attnum
+JOIN pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i'
+JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+WHERE i.indexrelid = ANY ($1)
+ORDER BY i.indexrelid, a.attnum

@@ -1,5 +1,6 @@
 /** How large a B-tree is right after CREATE INDEX, by the page and tuple layout of nbtree (src/include/access/nbtree.h, itup.h; backend/access/nbtree/nbtsort.c). */
 import type { CandidateSize } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
 
 export interface BtreeShape {
   /** Rows it holds. */
@@ -36,15 +37,31 @@ export function btreeSize(shape: BtreeShape): CandidateSize {
     1,
     Math.ceil((shape.tuples * bytesPerRow(shape, tupleBytes)) / (USABLE_BYTES * LEAF_FILL)),
   );
+  const internal = internalPages(leafPages, shape);
+  const pages = 1 + leafPages + sum(internal, (levelPages) => levelPages);
+  return { pages, tuples: shape.tuples, sizeBytes: pages * PAGE_BYTES, treeHeight: internal.length };
+}
+
+/** Levels above the leaves of an index that has `blocks` pages: the fewest with which its leaves and internal pages fit. */
+export function btreeHeight(blocks: number, shape: Pick<BtreeShape, 'columns' | 'keyColumns'>): number {
+  const withoutMetapage = Math.max(0, blocks - 1);
+  let leafPages = withoutMetapage;
+  // Internal pages are few: taking them off once or twice settles it.
+  for (let round = 0; round < 3; round++)
+    leafPages = withoutMetapage - sum(internalPages(leafPages, shape), (levelPages) => levelPages);
+  return internalPages(leafPages, shape).length;
+}
+
+/** Pages of each level above the leaves, bottom up. */
+function internalPages(
+  leafPages: number,
+  shape: Pick<BtreeShape, 'columns' | 'keyColumns'>,
+): readonly number[] {
   const pivotBytes = averageTupleBytes(shape.columns.slice(0, shape.keyColumns)) + LINE_POINTER_BYTES;
   const fanOut = Math.max(2, Math.floor((USABLE_BYTES * INTERNAL_FILL) / pivotBytes));
-  let pages = 1 + leafPages;
-  let treeHeight = 0;
-  for (let level = leafPages; level > 1; treeHeight++) {
-    level = Math.ceil(level / fanOut);
-    pages += level;
-  }
-  return { pages, tuples: shape.tuples, sizeBytes: pages * PAGE_BYTES, treeHeight };
+  const levels: number[] = [];
+  for (let pages = leafPages; pages > 1; levels.push(pages)) pages = Math.ceil(pages / fanOut);
+  return levels;
 }
 
 /** Leaf bytes a row takes, line pointer included, posting lists shared among their rows. */
