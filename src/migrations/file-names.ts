@@ -2,7 +2,8 @@
 import { IndexwrightError } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 
-const maxSlugLength = 80;
+/** With timestamp and suffix 88, which fits a header's line. */
+const maxSlugLength = 64;
 
 /** `20251120083300` of an ISO 8601 time, in UTC: the snapshot's `collectedAt`, so that the same input gives the same names. */
 export function migrationTimestamp(isoTime: string): string {
@@ -27,7 +28,7 @@ export function advanceTimestamp(timestamp: string, seconds: number): string {
   return migrationTimestamp(time.toISOString());
 }
 
-/** The index's name in `a-z0-9_`, at most 80 characters; a name without any such character becomes a hash. */
+/** The index's name in `a-z0-9_`, at most 64 characters; a name without any such character becomes a hash. */
 export function fileSlug(indexName: string): string {
   const slug = indexName
     .normalize('NFKD')

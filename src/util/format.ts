@@ -87,13 +87,13 @@ export function padWidth(text: string, width: number, align: 'left' | 'right' = 
   return align === 'left' ? text + padding : padding + text;
 }
 
-/** Breaks at spaces into lines of at most `width` columns; a longer word stays whole on a line of its own. */
+/** Breaks at spaces into lines of at most `width` columns; a word that is longer is broken anywhere. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of singleLine(text)
     .split(' ')
-    .filter((part) => part !== '')) {
+    .flatMap((part) => pieces(part, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && displayWidth(longer) > width) {
       lines.push(line);
@@ -101,6 +101,24 @@ export function wrapText(text: string, width: number): readonly string[] {
     } else line = longer;
   }
   return line === '' ? lines : [...lines, line];
+}
+
+/** A word in pieces of at most `width` columns; none for an empty one. */
+function pieces(word: string, width: number): readonly string[] {
+  const found: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(word)) {
+    const columns = graphemeWidth(segment);
+    if (used + columns > width && piece !== '') {
+      found.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += segment;
+    used += columns;
+  }
+  return piece === '' ? found : [...found, piece];
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

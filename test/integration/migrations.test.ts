@@ -7,56 +7,10 @@ import { runScript, splitScript } from '../../src/migrations/script.ts';
 import type { IndexDefinition } from '../../src/model/index-definition.ts';
 import type { MigrationPair } from '../../src/model/migration.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
-import { quoteIdentifier, quoteRelation } from '../../src/util/identifiers.ts';
-import {
-  column,
-  emptyCatalogue,
-  expression,
-  index,
-  recommendation,
-  recommended,
-} from '../unit/migrations/fixtures.ts';
+import { quoteRelation } from '../../src/util/identifiers.ts';
+import { emptyCatalogue, index, recommendation, recommended } from '../unit/migrations/fixtures.ts';
+import { sampleDefinitions, sampleSchema } from '../unit/migrations/samples.ts';
 import { startTestServer } from './support/server.ts';
-
-const hostile = `a"b\n'🏨$$--$check$\\ select`;
-const hostileTable = { schema: hostile, name: `${hostile}${'x'.repeat(63 - Buffer.byteLength(hostile))}` };
-
-/** Every form of key the emitter writes, against the tables of `schema`. */
-const definitions: Readonly<Record<string, IndexDefinition>> = {
-  'one column': index('orders', ['customer_id']),
-  'several columns, directions and NULLS': index('orders', [
-    'customer_id',
-    column('created_at', { direction: 'desc' }),
-    column('total', { direction: 'desc', nulls: 'last' }),
-    column('note', { nulls: 'first' }),
-  ]),
-  partial: index('orders', ['customer_id'], { predicate: 'deleted_at IS NULL' }),
-  'partial with a literal': index('orders', ['created_at'], { predicate: `note = 'it''s $$ -- new'::text` }),
-  covering: index('orders', ['customer_id'], { included: ['total', 'note'] }),
-  expression: index('orders', [expression('lower(note)'), expression('total * 2', { direction: 'desc' })]),
-  'operator class and collation': index('orders', [
-    column('note', { collation: '"C"', opclass: 'text_pattern_ops' }),
-  ]),
-  gin: index('orders', ['tags'], { accessMethod: 'gin' }),
-  brin: index('orders', ['created_at'], { accessMethod: 'brin' }),
-  hash: index('orders', ['note'], { accessMethod: 'hash' }),
-  'mixed case and reserved words': index('Order', ['select', 'customerId']),
-  'a materialised view': index('totals', ['customer_id']),
-  'hostile names': index(hostileTable, [hostile, expression(`lower(${quoteIdentifier(hostile)})`)], {
-    predicate: `${quoteIdentifier(hostile)} <> E'$check$ \\'\\n'`,
-  }),
-};
-
-const schema = `
-  DROP SCHEMA IF EXISTS public, ${quoteIdentifier(hostile)} CASCADE;
-  CREATE SCHEMA public;
-  CREATE SCHEMA ${quoteIdentifier(hostile)};
-  CREATE TABLE orders (customer_id int, created_at timestamptz, total numeric, note text COLLATE "C", tags int[], deleted_at date);
-  INSERT INTO orders SELECT n % 100, now(), n, 'note ' || n, ARRAY[n], NULL FROM generate_series(1, 500) AS n;
-  CREATE TABLE other (customer_id int);
-  CREATE TABLE "Order" ("select" int, "customerId" int);
-  CREATE MATERIALIZED VIEW totals AS SELECT customer_id, sum(total) FROM orders GROUP BY 1;
-  CREATE TABLE ${quoteRelation(hostileTable)} (${quoteIdentifier(hostile)} text)`;
 
 function pairFor(definition: IndexDefinition, name?: string): MigrationPair {
   const named = name ?? nameIndexes([definition], emptyCatalogue)[0] ?? '';
@@ -83,7 +37,7 @@ describe.each([18, 15])('migrations on PostgreSQL %i', (major) => {
   });
   beforeEach(async () => {
     notices.length = 0;
-    await client.query(schema);
+    await client.query(sampleSchema);
   });
 
   /** As `psql -v ON_ERROR_STOP=1 -f`: null, or the message of the statement that stopped it. */
@@ -109,7 +63,7 @@ describe.each([18, 15])('migrations on PostgreSQL %i', (major) => {
     return [...rows, ...settings.rows];
   }
 
-  it.each(Object.entries(definitions))('%s: up, up again, down, down again', async (_, definition) => {
+  it.each(Object.entries(sampleDefinitions))('%s: up, up again, down, down again', async (_, definition) => {
     const pair = pairFor(definition);
     const before = await state();
     await succeed(pair.up);

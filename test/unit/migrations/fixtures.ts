@@ -109,3 +109,52 @@ export const emptyCatalogue: Catalogue = {
   relations: [],
   extendedStatistics: [],
 };
+
+/** A catalogue with one table that has btree indexes of these names, none of them a constraint's. */
+export function catalogueWith(
+  table: string | { readonly schema: string; readonly name: string },
+  indexNames: readonly string[],
+): Catalogue {
+  const { relation } = index(table, []);
+  const size = { pages: 1, tuples: 0, allVisiblePages: 0, allFrozenPages: null, blocks: 1 };
+  return {
+    ...emptyCatalogue,
+    relations: [
+      {
+        ...relation,
+        kind: 'table',
+        persistence: 'permanent',
+        columns: [],
+        storageParameters: [],
+        partition: { key: null, parent: null, bound: null },
+        inherits: [],
+        viewDefinition: null,
+        constraints: [],
+        indexes: indexNames.map((name) => ({
+          name,
+          definition: createIndexSql(index(relation, ['id']), name),
+          accessMethod: 'btree',
+          keys: [column('id')],
+          included: [],
+          predicate: null,
+          isUnique: false,
+          isPrimary: false,
+          isValid: true,
+          isReplicaIdentity: false,
+          isClustered: false,
+          nullsNotDistinct: false,
+          constraintName: null,
+          parent: null,
+          size,
+          treeHeight: null,
+          usage: null,
+          statistics: [],
+        })),
+        size,
+        activity: null,
+        statistics: [],
+        rowSecurity: false,
+      },
+    ],
+  };
+}

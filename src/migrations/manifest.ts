@@ -1,0 +1,117 @@
+/** manifest.json: the migrations with their hashes, and the figures that verification holds them to. */
+import { z } from 'zod';
+import type { Manifest, MigrationPair } from '../model/migration.ts';
+import type { Recommendation } from '../model/recommendation.ts';
+import { IndexwrightError } from '../util/errors.ts';
+import { sha256 } from '../util/hash.ts';
+
+export const manifestFileName = 'manifest.json';
+
+/** `pairs` as `emitMigrations` made them from the same recommendation. Queries without a cost are left out. */
+export function buildManifest(recommendation: Recommendation, pairs: readonly MigrationPair[]): Manifest {
+  const { toolVersion, inputHash, server, totals } = recommendation;
+  return {
+    format: 'indexwright-manifest',
+    formatVersion: 1,
+    toolVersion,
+    inputHash,
+    server: { version: server.version, major: Number.parseInt(server.version, 10) },
+    migrations: recommendation.indexes.map((index, n) => {
+      const pair = pairs[n];
+      if (pair === undefined || pair.indexName !== index.name)
+        throw new Error(`the pairs are not those of the recommendation: no pair for ${index.name}`);
+      return {
+        indexName: index.name,
+        relation: { schema: index.relation.schema, name: index.relation.name },
+        up: pair.up.fileName,
+        down: pair.down.fileName,
+        upSha256: sha256(pair.up.content),
+        downSha256: sha256(pair.down.content),
+        createSql: index.createSql,
+        sizeBytes: index.sizeBytes,
+        queries: index.queries,
+      };
+    }),
+    queries: recommendation.queries.flatMap(({ id, text, calls, costBefore, costAfter, indexes }) =>
+      costBefore === null || costAfter === null ? [] : [{ id, text, calls, costBefore, costAfter, indexes }],
+    ),
+    totals: {
+      costBefore: totals.costBefore,
+      costAfter: totals.costAfter,
+      sizeBytes: totals.sizeBytes,
+    },
+  };
+}
+
+/** The file's bytes: keys in a fixed order, so the same manifest is the same text. */
+export function formatManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+// Names files beside the manifest: a path would let a manifest point anywhere on the machine.
+const fileName = z.string().regex(/^[^/\\\0]+\.sql$/, 'is not the name of an .sql file beside the manifest');
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
+const amount = z.number().nonnegative();
+const relation = z.object({ schema: z.string(), name: z.string() });
+
+const manifestSchema: z.ZodType<Manifest> = z.object({
+  format: z.literal('indexwright-manifest'),
+  formatVersion: z.literal(1),
+  toolVersion: z.string(),
+  inputHash: hash,
+  server: z.object({ version: z.string(), major: z.int().positive() }),
+  migrations: z.array(
+    z.object({
+      indexName: z.string(),
+      relation,
+      up: fileName,
+      down: fileName,
+      upSha256: hash,
+      downSha256: hash,
+      createSql: z.string(),
+      sizeBytes: amount,
+      queries: z.array(z.string()),
+    }),
+  ),
+  queries: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      calls: amount,
+      costBefore: amount,
+      costAfter: amount,
+      indexes: z.array(z.string()),
+    }),
+  ),
+  totals: z.object({ costBefore: amount, costAfter: amount, sizeBytes: amount }),
+});
+
+/** Errors: `manifest-unreadable`, `manifest-newer`, `manifest-invalid` with the first place that is wrong. */
+export function parseManifest(text: string): Manifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new IndexwrightError('manifest-unreadable', 'manifest.json is not JSON', {
+      hint: 'Is it whole? Write the migrations again with indexwright advise.',
+      cause,
+    });
+  }
+  const version = z.object({ formatVersion: z.number() }).safeParse(json).data?.formatVersion;
+  if (version !== undefined && version > 1)
+    throw new IndexwrightError(
+      'manifest-newer',
+      `manifest.json has format version ${version}; this tool reads 1`,
+      {
+        hint: 'Update indexwright to the version that wrote it.',
+      },
+    );
+  const result = manifestSchema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new IndexwrightError(
+    'manifest-invalid',
+    `manifest.json is not a manifest: ${issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue?.message}`,
+    { hint: 'Write the migrations again with indexwright advise.', cause: result.error },
+  );
+}

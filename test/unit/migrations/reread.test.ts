@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { emitMigrations } from '../../../src/migrations/pair.ts';
+import { planStatements } from '../../../src/migrations/plan-statements.ts';
+import { rereadMigration } from '../../../src/migrations/reread.ts';
+import type { IndexDefinition } from '../../../src/model/index-definition.ts';
+import { column, expression, index, recommendation, recommended } from './fixtures.ts';
+import { hostile, sampleDefinitions } from './samples.ts';
+
+interface Emitted {
+  readonly definition: IndexDefinition;
+  readonly name?: string;
+  /** Changes the up file after it was written. */
+  readonly tamper?: (content: string) => string;
+}
+
+/** Findings of the up and the down file as one-line texts. */
+async function findings({
+  definition,
+  name = 'i',
+  tamper = (content) => content,
+}: Emitted): Promise<string[]> {
+  const one = recommended(name, definition);
+  const [pair] = emitMigrations(recommendation([one]), { timestamp: '20251120083300' });
+  if (pair === undefined) throw new Error('no pair');
+  const { up, down } = planStatements(one);
+  const read = [
+    await rereadMigration({ ...pair.up, content: tamper(pair.up.content) }, up),
+    await rereadMigration(pair.down, down),
+  ];
+  return read.flatMap((one) => one.findings.map(({ reader, message }) => `${reader}: ${message}`));
+}
+
+const orders = index('orders', ['customer_id', column('created_at', { direction: 'desc' })], {
+  predicate: 'deleted_at IS NULL',
+});
+
+describe('both readers agree with what was meant', () => {
+  it.each(Object.entries(sampleDefinitions))('%s', async (_, definition) => {
+    expect(await findings({ definition })).toEqual([]);
+    expect(await findings({ definition, name: hostile })).toEqual([]);
+  });
+
+  it('reads ordinary statements twice, and says which ones the second grammar lacks', async () => {
+    const notCovered = async (definition: IndexDefinition): Promise<readonly string[]> => {
+      const one = recommended('i', definition);
+      const [pair] = emitMigrations(recommendation([one]), { timestamp: '20251120083300' });
+      const { up, down } = planStatements(one);
+      if (pair === undefined) throw new Error('no pair');
+      expect((await rereadMigration(pair.down, down)).notCovered).toEqual([]);
+      return (await rereadMigration(pair.up, up)).notCovered.map(({ reason }) => reason);
+    };
+    for (const name of ['one column', 'several columns, directions and NULLS', 'partial', 'gin', 'hash'])
+      expect(await notCovered(sampleDefinitions[name] ?? orders)).toEqual([]);
+    expect(await notCovered(sampleDefinitions.covering ?? orders)).toEqual(['no INCLUDE in its grammar']);
+    expect(await notCovered(sampleDefinitions.expression ?? orders)).toEqual(['no ANALYZE in its grammar']);
+  });
+});
+
+describe('what is not as it was meant is found', () => {
+  it.each([
+    [
+      'another column',
+      (sql: string) => sql.replaceAll('btree ("customer_id"', 'btree ("customer"'),
+      'indexParams',
+    ],
+    [
+      'another order',
+      (sql: string) => sql.replace(/("created_at") DESC\)\n {2}WHERE/, '$1)\n  WHERE'),
+      'ordering',
+    ],
+    ['a lost predicate', (sql: string) => sql.replace(/\n {2}WHERE.*;/, ';'), 'whereClause'],
+    ['another predicate', (sql: string) => sql.replace(/\n {2}WHERE.*;/, '\n  WHERE a > 1;'), 'whereClause'],
+    ['UNIQUE', (sql: string) => sql.replace(/^CREATE INDEX/m, 'CREATE UNIQUE INDEX'), 'unique'],
+    [
+      'no CONCURRENTLY',
+      (sql: string) => sql.replace(/^CREATE INDEX CONCURRENTLY/m, 'CREATE INDEX'),
+      'concurrent',
+    ],
+    ['another schema', (sql: string) => sql.replace('  ON "public"', '  ON "private"'), 'schemaname'],
+  ])('%s, by both', async (_, tamper, place) => {
+    const found = await findings({ definition: orders, tamper });
+    expect(found).toContainEqual(
+      expect.stringMatching(new RegExp(`^libpg-query: .*${place}.*: meant .*, read`)),
+    );
+    expect(found).toContainEqual(expect.stringMatching(/^pgsql-ast-parser: .*meant .*, read/));
+  });
+
+  it.each([
+    [
+      'no lock_timeout',
+      (sql: string) => sql.replace(/SET lock_timeout.*\n/, ''),
+      'lock_timeout has no limit',
+    ],
+    ['lock_timeout = 0', (sql: string) => sql.replace("'10min'", "'0s'"), 'lock_timeout has no limit'],
+    ['SET LOCAL', (sql: string) => sql.replace('SET lock', 'SET LOCAL lock'), 'lock_timeout has no limit'],
+    [
+      'a statement_timeout',
+      (sql: string) => sql.replace('statement_timeout = 0', "statement_timeout = '1s'"),
+      'statement_timeout may end the build',
+    ],
+    [
+      'no guard',
+      (sql: string) => sql.replace(/DO \$check\$[\s\S]*?\$check\$;/, ''),
+      'no guard before the work',
+    ],
+    ['a broken guard', (sql: string) => sql.replace('THEN', 'THAN'), 'the guard is no PL/pgSQL'],
+    ['a further statement', (sql: string) => `${sql}DROP TABLE x;\n`, 'meant 1 statements'],
+    [
+      'no SQL',
+      (sql: string) => sql.replace('CREATE INDEX', 'CRATE INDEX'),
+      'syntax error at or near "CRATE"',
+    ],
+  ])('%s', async (_, tamper, message) => {
+    expect(await findings({ definition: orders, tamper })).toContainEqual(expect.stringContaining(message));
+  });
+
+  it.each([
+    ['an expression that closes its parenthesis', index('t', [expression('a), (b')]), 'not one expression'],
+    [
+      'a predicate that ends the statement',
+      index('t', ['a'], { predicate: 'a = 1; DROP TABLE x' }),
+      'syntax error',
+    ],
+    ['a predicate that opens a comment', index('t', ['a'], { predicate: 'a = 1 --' }), 'syntax error'],
+    ['a predicate with a clause', index('t', ['a'], { predicate: 'a) FROM (SELECT 1' }), 'syntax error'],
+    [
+      'an operator class with an order',
+      index('t', [column('a', { opclass: 'x DESC' })]),
+      'not a collation and',
+    ],
+    ['a name over 63 bytes', index('x'.repeat(64), ['a']), 'relation.relname: meant'],
+  ])('%s', async (_, definition, message) => {
+    expect(await findings({ definition })).toContainEqual(expect.stringContaining(message));
+  });
+});
