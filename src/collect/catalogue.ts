@@ -6,6 +6,8 @@ import { readColumns } from './columns.ts';
 import { readConstraints } from './constraints.ts';
 import { readExtendedStatistics } from './extended-statistics.ts';
 import { type CollectedIndex, readIndexes } from './indexes.ts';
+import { readNotCopied } from './not-copied.ts';
+import { readObjects } from './objects/objects.ts';
 import { extendedStatisticsNote, readPrivileges, statisticsNotes } from './readability.ts';
 import type { CatalogueReader } from './reader.ts';
 import { type CollectedRelation, readRelations } from './relations.ts';
@@ -40,6 +42,9 @@ export async function readCatalogue(
   );
   const extendedStatistics = await readExtendedStatistics(reader, oids, privileges.extendedStatistics);
 
+  await step('objects');
+  const objects = await readObjects(reader);
+
   await step('activity');
   const activity = await readActivity(reader, oids);
   const usage = await readIndexUsage(reader, indexOids);
@@ -61,13 +66,14 @@ export async function readCatalogue(
     catalogue: {
       schemas: await readSchemas(reader),
       extensions: await readExtensions(reader),
-      objects: [],
+      objects,
       relations: relations.map(toRelation),
       extendedStatistics,
     },
     notes: [
       ...statisticsNotes(privileges, relations, indexes, statistics),
       ...extendedStatisticsNote(privileges, extendedStatistics.length),
+      ...(await readNotCopied(reader)),
     ],
   };
 }

@@ -2,6 +2,7 @@
 import type { ColumnStatistics, Note } from '../model/snapshot.ts';
 import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
 import type { CollectedIndex } from './indexes.ts';
+import { listNames } from './not-copied.ts';
 import type { CatalogueReader } from './reader.ts';
 import type { CollectedRelation } from './relations.ts';
 
@@ -138,9 +139,6 @@ function statisticsGrant(privileges: StatisticsPrivileges): string {
     : `${direct} or, where there is no superuser, GRANT SELECT ON ALL TABLES IN SCHEMA ... TO ${role};`;
 }
 
-/** At most five names, then how many more. */
 function listRelations(relations: readonly CollectedRelation[]): string {
-  const names = relations.slice(0, 5).map(displayRelation);
-  const rest = relations.length - names.length;
-  return rest === 0 ? names.join(', ') : `${names.join(', ')} and ${rest} more`;
+  return listNames(relations.map(displayRelation));
 }
