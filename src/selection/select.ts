@@ -27,6 +27,8 @@ export interface Selection {
   readonly best: ReadonlyMap<string, CostedPlan | PlanFailure>;
   /** Candidates kept out because they made a query worse, with that query's id. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Whether some candidate that was not chosen no longer fits into the budget. */
+  readonly budgetBound: boolean;
 }
 
 /**
@@ -217,6 +219,12 @@ class Search {
       after: await this.#plansById(this.#queries, this.#chosen),
       best: this.#best,
       refused: this.#refused,
+      budgetBound: this.#input.candidates.some(
+        (candidate) =>
+          !this.#chosen.includes(candidate.id) &&
+          this.#sizeBytes([...this.#chosen, candidate.id]) >
+            (this.#input.options.budgetBytes ?? Number.POSITIVE_INFINITY),
+      ),
     };
   }
 }

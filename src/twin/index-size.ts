@@ -5,6 +5,7 @@ import type { CandidateSize } from '../model/what-if.ts';
 import { readPlan } from '../plan/explain.ts';
 import { groupBy } from '../util/collections.ts';
 import { type BtreeShape, btreeHeight, btreeSize } from './btree-size.ts';
+import type { SizedRelation } from './relation-files.ts';
 
 interface ShapeRow {
   readonly oid: string;
@@ -48,6 +49,20 @@ export async function estimateIndexSizes(
     );
   }
   return sizes;
+}
+
+/** What the planner shall believe of an index of the estimated size. */
+export function sizedIndex(oid: number, size: CandidateSize): SizedRelation {
+  return {
+    oid,
+    pages: size.pages,
+    tuples: size.tuples,
+    allVisiblePages: 0,
+    allFrozenPages: null,
+    blocks: size.pages,
+    tableBlocks: 0,
+    treeHeight: size.treeHeight,
+  };
 }
 
 /** Heights by oid of B-trees whose page counts are known. */

@@ -4,8 +4,7 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateSize, PlanFailure } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
-import { estimateIndexSizes } from '../twin/index-size.ts';
-import type { SizedRelation } from '../twin/relation-files.ts';
+import { estimateIndexSizes, sizedIndex } from '../twin/index-size.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
@@ -140,19 +139,6 @@ export class CandidateIndexes {
 interface CreatedIndex {
   readonly oid: number;
   readonly name: string;
-}
-
-function sizedIndex(oid: number, size: CandidateSize): SizedRelation {
-  return {
-    oid,
-    pages: size.pages,
-    tuples: size.tuples,
-    allVisiblePages: 0,
-    allFrozenPages: null,
-    blocks: size.pages,
-    tableBlocks: 0,
-    treeHeight: size.treeHeight,
-  };
 }
 
 function totalSize(sizes: readonly CandidateSize[]): CandidateSize {

@@ -41,12 +41,36 @@ export class PlanSession {
     for (const query of queries) prepared.push(await this.#prepare(query));
     const explainOptions = ['FORMAT JSON', ...options].join(', ');
     const statements = prepared.flatMap((answer) =>
-      'explainSql' in answer ? [answer.explainSql(explainOptions)] : [],
+      'explainSql' in answer ? [answer.explainSql(explainOptions, null)] : [],
     );
     const answers = await this.#explain(statements, setup);
     return prepared.map((answer) =>
       'explainSql' in answer ? (answers.shift() ?? { error: 'no plan came back', sqlState: null }) : answer,
     );
+  }
+
+  /**
+   * Runs a query with values and returns what EXPLAIN ANALYZE measured, in milliseconds; its effects are rolled back.
+   * @param setup SQL run first in the same transaction, before the clock starts; may be empty
+   */
+  async execute(
+    query: PlannableQuery,
+    values: readonly string[],
+    setup: string,
+  ): Promise<{ readonly executionMs: number } | PlanFailure> {
+    const prepared = await this.#prepare(query);
+    if (!('explainSql' in prepared)) return prepared;
+    const explain = prepared.explainSql('ANALYZE, TIMING OFF, FORMAT JSON', values);
+    try {
+      const results = (await this.client.query(
+        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; ${setup}; ${explain}\n; ROLLBACK`,
+      )) as unknown as readonly QueryResult[];
+      const output = results.find((result) => result.command === 'EXPLAIN')?.rows[0]?.['QUERY PLAN'];
+      return { executionMs: Number(output?.[0]?.['Execution Time']) };
+    } catch (error) {
+      await this.client.query('ROLLBACK; DEALLOCATE ALL');
+      return planFailure(error);
+    }
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {

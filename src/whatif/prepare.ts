@@ -5,7 +5,8 @@ import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
 export interface PreparedQuery {
-  readonly explainSql: (options: string) => string;
+  /** @param values SQL literals for the parameters; null for none, which only a generic plan bears */
+  readonly explainSql: (options: string, values: readonly string[] | null) => string;
 }
 
 const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
@@ -21,11 +22,12 @@ export async function prepareQuery(
   if (query.parameterCount === 0)
     return tryExplain(client, { explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}` });
   const types = new Array<string>(query.parameterCount).fill('unknown');
-  const nulls = types.map(() => 'NULL').join(', ');
+  const nulls = types.map(() => 'NULL');
   for (;;) {
     const prepare = `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}`;
     const attempt = await tryExplain(client, {
-      explainSql: (options) => `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${nulls}); DEALLOCATE iw`,
+      explainSql: (options, values) =>
+        `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
     });
     if (!('error' in attempt)) return attempt;
     const undetermined = Number(UNDETERMINED.exec(attempt.error)?.[1]);
@@ -36,7 +38,7 @@ export async function prepareQuery(
 
 async function tryExplain(client: Client, prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> {
   try {
-    await client.query(prepared.explainSql('COSTS'));
+    await client.query(prepared.explainSql('COSTS', null));
     return prepared;
   } catch (error) {
     await client.query('DEALLOCATE ALL');

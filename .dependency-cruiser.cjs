@@ -1,0 +1,111 @@
+/** The architecture's rules; each says why. test/arch proves that a broken one is caught. */
+
+const stages = [
+  'collect',
+  'snapshot',
+  'sandbox',
+  'twin',
+  'query',
+  'plan',
+  'candidates',
+  'whatif',
+  'selection',
+  'migrations',
+  'verification',
+  'report',
+];
+
+/** What a stage may import besides model/, util/ and itself: stages that come before it in the flow of data. */
+const earlier = {
+  collect: ['database', 'query'],
+  snapshot: [],
+  sandbox: ['database'],
+  twin: ['database', 'sandbox', 'plan'],
+  query: [],
+  plan: ['query'],
+  candidates: ['query', 'plan'],
+  whatif: ['database', 'twin', 'plan'],
+  selection: ['query', 'plan', 'candidates', 'whatif'],
+  migrations: [],
+  verification: ['database', 'migrations', 'twin', 'whatif', 'plan'],
+  report: [],
+};
+
+const pure = ['query', 'plan', 'candidates', 'selection', 'migrations', 'report'];
+const serverStages = ['collect', 'sandbox', 'twin', 'whatif', 'verification', 'database', 'demo'];
+
+const only = (folders) => `^src/(${folders.join('|')})/`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment:
+        'A cycle means two concepts that cannot be understood, tested or replaced one without the other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...stages.map((stage) => ({
+      name: `stage-${stage}`,
+      comment: `Data flows one way: ${stage} may use model/, util/ and ${earlier[stage].join(', ') || 'no other stage'}; what joins stages is advise.ts and verify.ts.`,
+      severity: 'error',
+      from: { path: `^src/${stage}/` },
+      to: { path: '^src/', pathNot: only(['model', 'util', stage, ...earlier[stage]]) },
+    })),
+    {
+      name: 'model-is-types',
+      comment: 'model/ holds readonly types that every stage shares; it depends on nothing but itself.',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { pathNot: '^src/model/' },
+    },
+    {
+      name: 'pure-stages',
+      comment:
+        'These stages are functions of their input: no server, file, process or clock, so that advice is reproducible and tests need nothing.',
+      severity: 'error',
+      from: { path: only(pure) },
+      to: {
+        path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|timers|worker_threads)$|node_modules/(pg|testcontainers|kysely|pg-copy-streams)/|^src/database/',
+      },
+    },
+    {
+      name: 'servers-only-where-meant',
+      comment: 'Only these folders talk to Postgres; everything else works on the Snapshot.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: only(serverStages) },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
+      name: 'nothing-imports-cli',
+      comment: 'The command line is a thin face on functions; the library must not drag it in.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|bin\\.ts)' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'not-in-package',
+      comment: 'src/ ships: it may only use what users install.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'not-resolvable',
+      comment: 'An import that resolves to nothing is a typo or a missing dependency.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,158 @@
+/** The advice pipeline on one page: Snapshot -> twin -> predicates -> candidates -> selection -> Recommendation -> migrations. */
+import { generateCandidates, SMALL_RELATION_PAGES } from './candidates/generate.ts';
+import { migrationTimestamp } from './migrations/file-names.ts';
+import { buildManifest } from './migrations/manifest.ts';
+import { nameIndexes } from './migrations/naming.ts';
+import { emitMigrations } from './migrations/pair.ts';
+import { planStatements } from './migrations/plan-statements.ts';
+import { rereadMigration } from './migrations/reread.ts';
+import type { CandidateIndex } from './model/index-definition.ts';
+import type { Manifest, MigrationPair } from './model/migration.ts';
+import type { Recommendation, RecommendationOptions } from './model/recommendation.ts';
+import type { SandboxOptions } from './model/sandbox.ts';
+import type { Note, Snapshot } from './model/snapshot.ts';
+import type { WhatIfJudge } from './model/what-if.ts';
+import { loadParser, parseWorkload } from './query/parse.ts';
+import { startSandbox } from './sandbox/provider.ts';
+import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
+import { buildRecommendation } from './selection/recommend.ts';
+import { type SizedCandidate, selectConfiguration } from './selection/select.ts';
+import { canonicalSnapshot } from './snapshot/canonical.ts';
+import { buildTwin, type Twin } from './twin/build.ts';
+import { sha256 } from './util/hash.ts';
+import { toolVersion } from './util/version.ts';
+import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
+
+export const defaultRecommendationOptions: RecommendationOptions = {
+  budgetBytes: null,
+  maxIndexes: null,
+  minBenefit: 0.001,
+  maxWidth: 3,
+  maxRegression: 0.1,
+};
+
+export interface AdviseOptions {
+  readonly recommendation: RecommendationOptions;
+  readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
+  /** Told what is being done, one line each. */
+  readonly progress: (line: string) => void;
+}
+
+export const defaultAdviseOptions: AdviseOptions = {
+  recommendation: defaultRecommendationOptions,
+  sandbox: { provider: 'auto', image: null },
+  progress: () => {},
+};
+
+/** What advise found, and the files to write; nothing is written here. */
+export interface Advice {
+  readonly recommendation: Recommendation;
+  readonly pairs: readonly MigrationPair[];
+  readonly manifest: Manifest;
+}
+
+/** Needs no database: the Snapshot holds all. Errors: `sandbox-*`. Same Snapshot and options, same answer. */
+export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions> = {}): Promise<Advice> {
+  const { recommendation: wanted, sandbox: provider, progress } = { ...defaultAdviseOptions, ...options };
+  const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
+  try {
+    progress(`building the twin: ${snapshot.catalogue.relations.length} relations`);
+    const twin = await buildTwin(sandbox, snapshot);
+    const judge = await SwitchedIndexJudge.open(twin);
+    try {
+      const recommendation = await recommend(snapshot, twin, judge, wanted, progress);
+      return { recommendation, ...(await migrations(snapshot, recommendation)) };
+    } finally {
+      await judge.close();
+    }
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function recommend(
+  snapshot: Snapshot,
+  twin: Twin,
+  judge: WhatIfJudge,
+  options: RecommendationOptions,
+  progress: (line: string) => void,
+): Promise<Recommendation> {
+  await loadParser();
+  const queries = parseWorkload(snapshot.workload, snapshot.catalogue, snapshot.searchPath);
+  progress(`planning ${queries.length} statements`);
+  const baseline = await baselinePlans(judge, queries);
+  const { uses, notes } = usesByQuery(queries, baseline, snapshot);
+  const generated = generateCandidates(
+    snapshot,
+    [...uses].map(([queryId, of]) => ({ queryId, uses: of })),
+    { maxWidth: options.maxWidth },
+  );
+  progress(`judging ${generated.length} candidate indexes`);
+  const { candidates, refused } = await sizeCandidates(judge, generated);
+  const selection = await selectConfiguration({
+    queries: plannableQueries(queries, baseline, uses, snapshot),
+    candidates,
+    options,
+    plan: (asked, configuration) => judge.plan(asked, configuration),
+  });
+  return buildRecommendation({
+    snapshot,
+    queries,
+    uses,
+    baseline,
+    selection,
+    names: nameIndexes(
+      selection.chosen.map((candidate) => candidate.definition),
+      snapshot.catalogue,
+    ),
+    options,
+    smallPages: SMALL_RELATION_PAGES,
+    candidates: candidates.length,
+    whatIfCalls: judge.calls,
+    toolVersion,
+    inputHash: sha256(`${canonicalSnapshot(snapshot)}\n${JSON.stringify(options)}`),
+    twin: { version: twin.sandbox.version, exact: twin.exact },
+    notes: [...snapshot.notes, ...twin.notes, ...notes, ...refused],
+  });
+}
+
+/** Candidates with their sizes; one that the server refuses (a type without ordering, a row too wide) becomes a note. */
+async function sizeCandidates(
+  judge: WhatIfJudge,
+  generated: readonly CandidateIndex[],
+): Promise<{ candidates: readonly SizedCandidate[]; refused: readonly Note[] }> {
+  const sizes = await judge.addCandidates(generated);
+  const candidates: SizedCandidate[] = [];
+  const refused: Note[] = [];
+  for (const candidate of generated) {
+    const size = sizes.get(candidate.id);
+    if (size !== undefined && !('error' in size)) candidates.push({ ...candidate, size });
+    else
+      refused.push({
+        code: 'candidate-refused',
+        message: `The server refuses the index ${candidate.id}: ${size?.error ?? 'no answer'}.`,
+        hint: null,
+      });
+  }
+  return { candidates, refused };
+}
+
+/** The files, re-read with two parsers; a finding is a bug of ours. */
+async function migrations(
+  snapshot: Snapshot,
+  recommendation: Recommendation,
+): Promise<{ pairs: readonly MigrationPair[]; manifest: Manifest }> {
+  const pairs = emitMigrations(recommendation, { timestamp: migrationTimestamp(snapshot.collectedAt) });
+  for (const [at, index] of recommendation.indexes.entries()) {
+    const pair = pairs[at];
+    if (pair === undefined) continue;
+    const meant = planStatements(index);
+    for (const { findings } of [
+      await rereadMigration(pair.up, meant.up),
+      await rereadMigration(pair.down, meant.down),
+    ])
+      if (findings[0] !== undefined)
+        throw new Error(`${findings[0].fileName} does not say what was meant: ${findings[0].message}`);
+  }
+  return { pairs, manifest: buildManifest(recommendation, pairs) };
+}

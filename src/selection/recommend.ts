@@ -1,0 +1,154 @@
+/** Puts what the search found into the form that people and tools read. */
+import type { Plan } from '../model/plan.ts';
+import type { RelationUse } from '../model/predicate.ts';
+import type { Query } from '../model/query.ts';
+import type {
+  QueryOutcome,
+  Recommendation,
+  RecommendationOptions,
+  RecommendedIndex,
+} from '../model/recommendation.ts';
+import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
+import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
+import { compareText, quoteRelation } from '../util/identifiers.ts';
+import { createIndexSql } from '../util/index-sql.ts';
+import { nearDuplicates } from './near-duplicates.ts';
+import type { Selection, SizedCandidate } from './select.ts';
+import { decideVerdict } from './verdict.ts';
+import { estimateWrites } from './writes.ts';
+
+export interface RecommendInput {
+  readonly snapshot: Snapshot;
+  readonly queries: readonly Query[];
+  /** By query id. */
+  readonly uses: ReadonlyMap<string, readonly RelationUse[]>;
+  /** Plans as the source has them, by query id. */
+  readonly baseline: ReadonlyMap<string, Plan | PlanFailure>;
+  readonly selection: Selection;
+  /** One for each chosen candidate, in order. */
+  readonly names: readonly string[];
+  readonly options: RecommendationOptions;
+  readonly smallPages: number;
+  readonly candidates: number;
+  readonly whatIfCalls: number;
+  readonly toolVersion: string;
+  readonly inputHash: string;
+  readonly twin: { readonly version: string; readonly exact: boolean };
+  readonly notes: readonly Note[];
+}
+
+export function buildRecommendation(input: RecommendInput): Recommendation {
+  const { selection, snapshot } = input;
+  const relations = new Map(snapshot.catalogue.relations.map((r) => [quoteRelation(r), r]));
+  const nameOf = new Map(selection.chosen.map((candidate, at) => [candidate.id, input.names[at] ?? '']));
+  const outcomes = input.queries
+    .map((query) => outcome(input, query, relations, nameOf))
+    .sort((a, b) => b.calls * (b.costBefore ?? 0) - a.calls * (a.costBefore ?? 0) || compareText(a.id, b.id));
+  const indexes = selection.chosen.map((candidate) =>
+    recommended(input, candidate, nameOf.get(candidate.id) ?? '', outcomes, relations),
+  );
+  return {
+    toolVersion: input.toolVersion,
+    inputHash: input.inputHash,
+    server: { version: snapshot.server.version, twinVersion: input.twin.version, exact: input.twin.exact },
+    options: input.options,
+    indexes,
+    queries: outcomes,
+    totals: {
+      statements: outcomes.length,
+      improved: outcomes.filter((query) => query.verdict.code === 'improved').length,
+      costBefore: sum(outcomes, (query) => query.calls * (query.costBefore ?? 0)),
+      costAfter: sum(outcomes, (query) => query.calls * (query.costAfter ?? 0)),
+      sizeBytes: sum(indexes, (index) => index.sizeBytes),
+      candidates: input.candidates,
+      whatIfCalls: input.whatIfCalls,
+    },
+    notes: input.notes,
+  };
+}
+
+function outcome(
+  input: RecommendInput,
+  query: Query,
+  relations: ReadonlyMap<string, Relation>,
+  nameOf: ReadonlyMap<string, string>,
+): QueryOutcome {
+  const { selection } = input;
+  const before = selection.before.get(query.id);
+  const after = selection.after.get(query.id);
+  const verdict = decideVerdict({
+    query,
+    uses: input.uses.get(query.id) ?? [],
+    baseline: input.baseline.get(query.id) ?? null,
+    before,
+    after,
+    best: selection.best.get(query.id),
+    relations,
+    smallPages: input.smallPages,
+    notChosenReason: notChosenReason(input, query),
+  });
+  return {
+    id: query.id,
+    text: query.text,
+    calls: query.calls,
+    totalTimeMs: query.totalTimeMs,
+    meanTimeMs: query.meanTimeMs,
+    verdict,
+    costBefore: costOf(before),
+    costAfter: costOf(after),
+    indexes:
+      after !== undefined && 'plan' in after ? after.usedCandidateIds.map((id) => nameOf.get(id) ?? id) : [],
+  };
+}
+
+function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {
+  return answer !== undefined && 'plan' in answer ? answer.plan.cost : null;
+}
+
+/** The first limit that stood in the way. */
+function notChosenReason(input: RecommendInput, query: Query): string {
+  const { options, selection } = input;
+  const best = selection.best.get(query.id);
+  const wanted = best !== undefined && 'plan' in best ? best.usedCandidateIds : [];
+  const worse = wanted.map((id) => selection.refused.get(id)).find((id) => id !== undefined);
+  if (worse !== undefined)
+    return `An index would help, but makes query ${worse} worse by more than ${percent(options.maxRegression)}.`;
+  if (options.maxIndexes !== null && selection.chosen.length >= options.maxIndexes)
+    return `An index would help, but --max-indexes ${options.maxIndexes} is used up by others that save more.`;
+  if (options.budgetBytes !== null && selection.budgetBound)
+    return 'An index would help, but does not fit into --budget beside others that save more.';
+  return `An index would help a little, but less than is worth its upkeep (--min-benefit ${percent(options.minBenefit)} of the workload).`;
+}
+
+function percent(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(2))}%`;
+}
+
+function recommended(
+  input: RecommendInput,
+  candidate: SizedCandidate,
+  name: string,
+  outcomes: readonly QueryOutcome[],
+  relations: ReadonlyMap<string, Relation>,
+): RecommendedIndex {
+  const { definition, size } = candidate;
+  const users = outcomes.filter((query) => query.indexes.includes(name));
+  const relation = relations.get(quoteRelation(definition.relation));
+  return {
+    name,
+    relation: definition.relation,
+    definition,
+    createSql: createIndexSql(definition, name),
+    sizeBytes: size.sizeBytes,
+    tuples: size.tuples,
+    costBefore: sum(users, (query) => query.calls * (query.costBefore ?? 0)),
+    costAfter: sum(users, (query) => query.calls * (query.costAfter ?? 0)),
+    queries: users.map((query) => query.id),
+    nearDuplicates: relation === undefined ? [] : nearDuplicates(relation, definition),
+    writes:
+      relation === undefined
+        ? null
+        : estimateWrites(relation, definition, size.tuples, input.queries, input.uses),
+  };
+}

@@ -1,0 +1,37 @@
+/** Times statements on a database that has rows: warm, several runs, each with other values. */
+import type { ParsedStatement } from '../model/query.ts';
+import type { LatencySample } from '../model/verification.ts';
+import type { PlannableQuery } from '../model/what-if.ts';
+import type { PlanSession } from '../whatif/plan-session.ts';
+import { sampleValues, type ValueSource } from './sample-values.ts';
+
+/**
+ * Null where no values could be found for its parameters, or the server refused to run it.
+ * @param setup SQL that puts the catalogue into the state to be timed
+ */
+export async function measureLatency(
+  session: PlanSession,
+  query: PlannableQuery,
+  parsed: ParsedStatement,
+  source: ValueSource,
+  setup: string,
+  runs: number,
+): Promise<LatencySample | null> {
+  const times: number[] = [];
+  // One run more than counted: the first warms the cache.
+  for (let run = -1; run < runs; run++) {
+    const values = sampleValues(parsed.parameters, source, Math.max(0, run), runs);
+    if (values === null) return null;
+    const answer = await session.execute(query, values, setup);
+    if ('error' in answer) return null;
+    if (run >= 0) times.push(answer.executionMs);
+  }
+  return summarizeLatency(times);
+}
+
+/** Mean and 95th percentile (nearest rank) of at least one time in milliseconds. */
+export function summarizeLatency(timesMs: readonly number[]): LatencySample {
+  const sorted = [...timesMs].sort((a, b) => a - b);
+  const mean = sorted.reduce((total, time) => total + time, 0) / sorted.length;
+  return { runs: sorted.length, meanMs: mean, p95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? mean };
+}

@@ -1,0 +1,107 @@
+/** The verification pipeline on one page: migrations + Snapshot (or a database's rows) -> sandbox -> applied, checked, costed, rolled back. */
+import { collectSnapshot } from './collect/collect.ts';
+import { type Client, withClient } from './database/client.ts';
+import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import type { Verification } from './model/verification.ts';
+import { loadParser, parseWorkload } from './query/parse.ts';
+import { startSandbox } from './sandbox/provider.ts';
+import { toPlannable } from './selection/baseline.ts';
+import { buildTwinSchema, extendTwin, type Twin } from './twin/build.ts';
+import { estimateIndexSizes, sizedIndex } from './twin/index-size.ts';
+import { copyRows } from './verification/copy-rows.ts';
+import { type MigrationFolder, readMigrationFolder } from './verification/folder.ts';
+import { runVerification, type VerifiableQuery, type VerificationTarget } from './verification/run.ts';
+
+export interface VerifyOptions {
+  /** What the database looks like: its statistics for a twin, or its rows. */
+  readonly source:
+    | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+    | { readonly kind: 'rows'; readonly url: string; readonly samplePercent: number | null };
+  readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
+  readonly maxRegression: number;
+  /** Timed runs per query where there are rows. */
+  readonly runs: number;
+  readonly progress: (line: string) => void;
+}
+
+/** @param folder where advise wrote. Errors: `migrations-*`, `manifest-invalid`, `sandbox-*`, `connection-failed` */
+export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
+  const migrations = await readMigrationFolder(folder);
+  const { source, progress } = options;
+  const snapshot = source.kind === 'snapshot' ? source.snapshot : await collectSnapshot(source.url);
+  const queries = await verifiableQueries(migrations, snapshot);
+  const sandbox = await startSandbox(
+    { ...options.sandbox, major: snapshot.server.major, settings: {} },
+    progress,
+  );
+  try {
+    progress(`building the schema: ${snapshot.catalogue.relations.length} relations`);
+    const twin = await buildTwinSchema(sandbox, snapshot);
+    if (source.kind === 'rows')
+      await withClient(twin.connection, (client) =>
+        copyRows(source.url, client, snapshot, source.samplePercent, progress),
+      );
+    return await runVerification(target(sandbox, twin, source.kind), migrations, queries, options);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+function target(sandbox: Sandbox, twin: Twin, kind: 'snapshot' | 'rows'): VerificationTarget {
+  const common = { connection: twin.connection, serverVersion: sandbox.version };
+  return kind === 'rows'
+    ? { ...common, data: 'rows', settle: async () => new Map() }
+    : { ...common, data: 'twin', settle: (client, oids) => giveSizes(twin, client, oids) };
+}
+
+/** The migrations ran on empty files; now tables and indexes get the sizes that the planner shall see. */
+async function giveSizes(
+  twin: Twin,
+  client: Client,
+  oids: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  await extendTwin(twin);
+  const sizes = await estimateIndexSizes(client, oids);
+  await twin.files.resize(
+    client,
+    [...sizes].map(([oid, size]) => sizedIndex(oid, size)),
+  );
+  return new Map([...sizes].map(([oid, size]) => [oid, size.sizeBytes]));
+}
+
+/** The Snapshot's workload, and queries of the manifest that it does not hold. */
+async function verifiableQueries(
+  { manifest }: MigrationFolder,
+  snapshot: Snapshot,
+): Promise<readonly VerifiableQuery[]> {
+  await loadParser();
+  const parse = (statements: Snapshot['workload']['statements']) =>
+    parseWorkload({ ...snapshot.workload, statements }, snapshot.catalogue, snapshot.searchPath).flatMap(
+      (query) =>
+        query.parsed.kind === 'statement'
+          ? [
+              {
+                ...toPlannable(query.id, query.parsed),
+                text: query.text,
+                calls: query.calls,
+                parsed: query.parsed,
+              },
+            ]
+          : [],
+    );
+  const own = parse(snapshot.workload.statements);
+  const known = new Set(own.map((query) => query.id));
+  const claimed = manifest.queries
+    .filter((query) => !known.has(query.id))
+    .map((query) => ({
+      text: query.text,
+      calls: query.calls,
+      totalTimeMs: null,
+      meanTimeMs: null,
+      rows: null,
+      user: null,
+      origin: 'manifest',
+    }));
+  return [...own, ...parse(claimed)];
+}
