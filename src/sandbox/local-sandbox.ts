@@ -1,7 +1,7 @@
 /** A sandbox from binaries on this machine: the shared part of the embedded and the system provider. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sandbox, SandboxProviderName } from '../model/sandbox.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import { writeDataFiles } from './data-files.ts';
 import { type Endpoint, loopbackEndpoint, socketEndpoint } from './endpoint.ts';
 import { markOwned, removeLeftovers } from './leftovers.ts';
@@ -9,18 +9,8 @@ import { guardFolder } from './lifetime.ts';
 import { initializeCluster, type ServerPlace, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { createSandboxFolder } from './sandbox-folder.ts';
 import { serverAccount } from './server-account.ts';
+import type { ServerBinaries } from './server-binaries.ts';
 import { writeConfiguration } from './server-files.ts';
-
-/** Binaries of one server version. */
-export interface ServerBinaries {
-  readonly provider: SandboxProviderName;
-  /** Folder of initdb and postgres. */
-  readonly folder: string;
-  /** "18.4" */
-  readonly version: string;
-  readonly major: number;
-  readonly origin: string;
-}
 
 /** A Unix socket in the sandbox's folder where there are such; else a loopback port with a random password. */
 const defaultEndpoint = (folder: string): Endpoint | Promise<Endpoint> =>

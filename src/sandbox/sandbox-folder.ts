@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { IndexwrightError } from '../util/errors.ts';
 import type { ServerAccount } from './server-account.ts';
 
-export const folderPrefix = 'indexwright-';
+/** Everything temporary is named so; nothing that is meant to stay is. */
+export const folderPrefix = 'indexwright-run-';
 
 /** `sun_path` holds 104 bytes on macOS and 108 on Linux, with a closing NUL; both must fit. */
 const maxSocketPathBytes = 103;
 const longestName = `/${folderPrefix}XXXXXX/.s.PGSQL.65535`;
 
-/** Creates `<temp>/indexwright-XXXXXX`, mode 0700, owned by the server's account. Errors: `sandbox-no-folder`. */
+/** Creates `<temp>/indexwright-run-XXXXXX`, mode 0700, owned by the server's account. Errors: `sandbox-no-folder`. */
 export function createSandboxFolder(account: ServerAccount | null): string {
   const base = sandboxBases(account)[0];
   if (base === undefined)
