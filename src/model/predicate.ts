@@ -27,6 +27,11 @@ export interface Predicate {
   readonly sargable: boolean;
   /** The condition as SQL in terms of unqualified columns, where it holds only constants: what a partial index could carry. */
   readonly constantSql: string | null;
+  /**
+   * For a row comparison, `(a, b) > ($1, $2)`: the targets after the first, in order. The predicate itself is the range of the
+   * first that it implies; an index on all of them in this order serves the whole.
+   */
+  readonly rowTargets?: readonly IndexKeyTarget[];
 }
 
 export type PredicateValue =

@@ -38,10 +38,14 @@ export interface ParsedStatement {
 }
 
 export interface ParameterUse {
-  /** `comparison`: stands against a column; `limit` / `offset`; `other`: unknown. */
+  /** `comparison`: stands against a column; `limit` / `offset`; `other`: unknown, or written to the column if there is one. */
   readonly kind: 'comparison' | 'limit' | 'offset' | 'other';
   readonly relation: RelationName | null;
+  /** Null where it is compared with an expression over columns of `relation`. */
   readonly column: string | null;
-  /** Operator of the comparison seen from the column: `=`, `<`, `>=`, `~~`, `in` ...; null otherwise. */
+  /**
+   * Operator of the comparison seen from the column: `=`, `<`, `>=`, `~~` ...; `in` for one element of a list; `= any`, `<> all`
+   * where the parameter is the whole array; null otherwise.
+   */
   readonly operator: string | null;
 }

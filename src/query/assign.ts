@@ -1,0 +1,75 @@
+/** Gives every use what the conditions, orders and keys of the statement ask of it, once all of them are known. */
+import type { IndexKeyTarget } from '../model/index-definition.ts';
+import type { OrderKey } from '../model/predicate.ts';
+import type { Analysis, KeyListRequest } from './analysis.ts';
+import { bindingsIn } from './binding.ts';
+import type { Finding } from './finding.ts';
+import type { FunctionFacts } from './functions.ts';
+import { findPredicates } from './predicates.ts';
+import { nullableBorders, openNullable, type Region, reaches } from './region.ts';
+import type { OrderRequest } from './scope.ts';
+import { targetOf } from './target.ts';
+import type { UseBuilder } from './use.ts';
+
+export function assignToUses(analysis: Analysis): void {
+  const facts = analysis.catalogue.functions;
+  const found = analysis.conditions.flatMap(({ expression, region }) =>
+    findPredicates(expression, facts).map((finding) => ({ finding, region })),
+  );
+  openOuterJoins(found);
+  for (const { finding, region } of found) {
+    const { use, branches } = finding;
+    if (!reaches(region, use.region)) continue;
+    if (branches.length === 1) use.predicates.push(...branches.flat());
+    else use.disjunctions.push(branches);
+  }
+  for (const { request, region } of analysis.orders) assignOrder(request, region, facts);
+  for (const request of analysis.keyLists) assignKeys(request, facts);
+}
+
+/** Until nothing changes: one join that becomes inner lets conditions through that make the next one so. */
+function openOuterJoins(found: readonly { readonly finding: Finding; readonly region: Region }[]): void {
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const { finding, region } of found) {
+      if (!finding.strict) continue;
+      for (const border of nullableBorders(region, finding.use.region) ?? []) {
+        openNullable(border);
+        changed = true;
+      }
+    }
+  }
+}
+
+/** The keys up to the first that is not the same relation's; constants among them order nothing. */
+function assignOrder(request: OrderRequest, region: Region, facts: FunctionFacts): void {
+  let use: UseBuilder | null = null;
+  const keys: OrderKey[] = [];
+  for (const { expression, direction, nulls } of request.keys) {
+    if (bindingsIn(expression).length === 0) continue;
+    const target = targetOf(expression, facts);
+    if (target === null || !target.indexable || (use !== null && target.use !== use)) break;
+    use = target.use;
+    keys.push({ target: target.target, direction, nulls });
+  }
+  if (use === null || !reaches(region, use.region)) return;
+  // A view's own ORDER BY gives way to one that comes with a LIMIT.
+  if (use.order.length > 0 && (use.limited || !request.limited)) return;
+  use.order = keys;
+  use.limited = request.limited;
+}
+
+function assignKeys({ kind, keys, region }: KeyListRequest, facts: FunctionFacts): void {
+  const targets: IndexKeyTarget[] = [];
+  let use: UseBuilder | null = null;
+  for (const expression of keys) {
+    if (bindingsIn(expression).length === 0) continue;
+    const target = targetOf(expression, facts);
+    if (target === null || !target.indexable || (use !== null && target.use !== use)) return;
+    use = target.use;
+    targets.push(target.target);
+  }
+  if (use === null || !reaches(region, use.region) || use[kind].length > 0) return;
+  use[kind] = targets;
+}

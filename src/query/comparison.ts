@@ -1,0 +1,118 @@
+/** Makes predicates of comparisons: `column operator value`, whichever side the column is on. */
+import type { Node } from '@pgsql/types';
+import type { Predicate, PredicateKind } from '../model/predicate.ts';
+import { operatorNode, withoutCasts } from './ast.ts';
+import { bindingsIn, usesIn } from './binding.ts';
+import { constantCondition } from './constant-condition.ts';
+import { type Finding, finding } from './finding.ts';
+import { type FunctionFacts, volatilityOf } from './functions.ts';
+import { likePrefix } from './like.ts';
+import { commutator, predicateKind } from './operators.ts';
+import { type Target, targetOf } from './target.ts';
+import { describeValue, hidesColumn } from './value.ts';
+
+/** Kinds that a B-tree on the bare column can search for. */
+const SEARCHABLE: ReadonlySet<PredicateKind> = new Set([
+  'equality',
+  'in',
+  'range',
+  'is-null',
+  'is-not-null',
+  'is-true',
+  'is-false',
+  'like-prefix',
+]);
+
+/** A comparison with the target on its left. */
+export interface Comparison {
+  readonly kind: PredicateKind;
+  readonly operator: string;
+  /** One value, or the items of a list. */
+  readonly values: readonly Node[];
+  readonly isList: boolean;
+  /** The whole as a condition. */
+  readonly condition: Node;
+  /** False for comparisons that treat null as a value. */
+  readonly strict: boolean;
+}
+
+/** One finding for each side that is an expression of one relation, as long as the other side is not of the same. */
+export function compare(left: Node, operator: string, right: Node, facts: FunctionFacts): readonly Finding[] {
+  const turned = commutator(operator);
+  return [
+    ...compareTo(left, comparison(left, operator, right), facts),
+    ...(turned === null ? [] : compareTo(right, comparison(right, turned, left), facts)),
+  ];
+}
+
+function comparison(target: Node, operator: string, value: Node): Comparison {
+  const kind = predicateKind(operator);
+  return {
+    kind: kind === 'like-prefix' && likePrefix(value) === '' ? 'pattern' : kind,
+    operator,
+    values: [value],
+    isList: false,
+    condition: operatorNode(target, operator, value),
+    strict: true,
+  };
+}
+
+/** The finding for one side of a comparison; none where it is no expression of one relation only. */
+export function compareTo(side: Node, compared: Comparison, facts: FunctionFacts): readonly Finding[] {
+  const target = targetOf(side, facts);
+  if (target === null || usesIn(compared.values).has(target.use)) return [];
+  const predicate = booleanTest(target, compared) ?? predicateOf(target, compared, facts);
+  return [finding(target.use, predicate, compared.strict && target.strict)];
+}
+
+/** `flag = true` is the test that `flag` alone is. */
+function booleanTest(target: Target, { operator, values, condition }: Comparison): Predicate | null {
+  const [value] = values;
+  const boolean = value === undefined ? null : booleanValue(value);
+  if (boolean === null || target.column?.baseType !== 'bool') return null;
+  if (operator !== '=' && operator !== '<>') return null;
+  return testOf(target, boolean === (operator === '=') ? 'is-true' : 'is-false', condition);
+}
+
+function booleanValue(value: Node): boolean | null {
+  const inner = withoutCasts(value);
+  if (!('A_Const' in inner) || inner.A_Const.boolval === undefined) return null;
+  return inner.A_Const.boolval.boolval ?? false;
+}
+
+function predicateOf(target: Target, compared: Comparison, facts: FunctionFacts): Predicate {
+  const { values, condition } = compared;
+  const { column, indexable } = target;
+  const kind = indexable ? compared.kind : 'other';
+  return {
+    kind,
+    target: target.target,
+    operator: compared.operator,
+    value: describeValue(values, compared.isList),
+    sargable:
+      SEARCHABLE.has(kind) &&
+      column?.orderable === true &&
+      volatilityOf(values, facts) !== 'volatile' &&
+      !values.some((value) => hidesColumn(column, value)),
+    constantSql: indexable ? constantCondition(condition) : null,
+  };
+}
+
+/** A test that compares with nothing: null tests and boolean columns. */
+export function testOf(target: Target, kind: PredicateKind, condition: Node): Predicate {
+  return {
+    kind: target.indexable ? kind : 'other',
+    target: target.target,
+    operator: null,
+    value: { kind: 'none' },
+    sargable: SEARCHABLE.has(kind) && target.column?.orderable === true,
+    constantSql: target.indexable ? constantCondition(condition) : null,
+  };
+}
+
+/** A condition of a form that no kind describes, as long as it is about one relation. */
+export function otherFinding(condition: Node, facts: FunctionFacts): readonly Finding[] {
+  if (bindingsIn(condition).some((binding) => binding.kind === 'opaque')) return [];
+  const target = targetOf(condition, facts);
+  return target === null ? [] : [finding(target.use, testOf(target, 'other', condition), false)];
+}

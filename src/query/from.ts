@@ -1,0 +1,181 @@
+/** Reads the FROM clause: relations, subqueries, functions and joins become sources that names are looked up in. */
+import type { Alias, JoinExpr, Node, RangeFunction, RangeSubselect } from '@pgsql/types';
+import type { Environment } from './analysis.ts';
+import { names, operatorNode, rebuild } from './ast.ts';
+import { opaqueNode, usesIn } from './binding.ts';
+import { alternatives } from './choices.ts';
+import { addConditions } from './conditions.ts';
+import { bindExpression, type Place } from './expand.ts';
+import { closedRegion, nullableRegion, openRegion, type Region } from './region.ts';
+import { readRelation } from './relations.ts';
+import type { FromItem, Output, Source } from './scope.ts';
+import { derivedSource, itemOf, opaqueSource, renamed } from './sources.ts';
+import type { UseBuilder } from './use.ts';
+
+/** Reads all items of a FROM clause in order; later ones see earlier ones where they are LATERAL. */
+export function readFrom(clause: readonly Node[], place: Place): readonly FromItem[] {
+  const items: FromItem[] = [];
+  for (const node of clause) items.push(readItem(node, { ...place, scope: withItems(place, items) }));
+  return items;
+}
+
+function withItems(place: Place, items: readonly FromItem[]): Place['scope'] {
+  return { ...place.scope, items: [...place.scope.items, ...items] };
+}
+
+/** Reads one item; `place.scope` holds what a LATERAL item may refer to. */
+export function readItem(node: Node, place: Place): FromItem {
+  if ('RangeVar' in node) return readRelation(node.RangeVar, place);
+  if ('RangeSubselect' in node) return readSubselect(node.RangeSubselect, place);
+  if ('RangeFunction' in node) return readFunction(node.RangeFunction, place);
+  if ('JoinExpr' in node) return readJoin(node.JoinExpr, place);
+  if ('RangeTableSample' in node && node.RangeTableSample.relation !== undefined)
+    return readItem(node.RangeTableSample.relation, place);
+  if ('RangeTableFunc' in node) return readTableExpression(node, node.RangeTableFunc.alias, place);
+  if ('JsonTable' in node) return readTableExpression(node, node.JsonTable.alias, place);
+  return itemOf(opaqueSource({ alias: null, columns: [], uses: [] }));
+}
+
+function readSubselect({ subquery, alias, lateral }: RangeSubselect, place: Place): FromItem {
+  if (subquery === undefined || !('SelectStmt' in subquery))
+    return itemOf(opaqueSource({ alias: alias?.aliasname ?? null, columns: [], uses: [] }));
+  const region = openRegion(place.region);
+  const outer = lateral === true ? place.scope : place.environment.outer;
+  const environment: Environment = { ...place.environment, outer };
+  const level = place.analysis.readers.readSelect(subquery.SelectStmt, environment, region, place.analysis);
+  region.opensUp = level.plain;
+  return derivedSource(alias?.aliasname ?? null, level, names(alias?.colnames));
+}
+
+/** Functions see what stands before them in FROM, with or without LATERAL. */
+function readFunction({ functions, alias, coldeflist }: RangeFunction, place: Place): FromItem {
+  const uses = new Set<UseBuilder>();
+  let functionName = '';
+  for (const entry of functions ?? []) {
+    const [call] = 'List' in entry ? (entry.List.items ?? []) : [entry];
+    if (call === undefined) continue;
+    for (const use of usesIn(bindExpression(call, place))) uses.add(use);
+    if ('FuncCall' in call) functionName = names(call.FuncCall.funcname).at(-1) ?? '';
+  }
+  const defined = (coldeflist ?? []).flatMap((definition) =>
+    'ColumnDef' in definition ? [definition.ColumnDef.colname ?? ''] : [],
+  );
+  const aliasName = alias?.aliasname ?? functionName;
+  const columns = [...names(alias?.colnames), ...defined];
+  // A function of one scalar result names its column as itself or its alias.
+  return itemOf(
+    opaqueSource({
+      alias: aliasName,
+      columns: columns.length > 0 ? columns : [aliasName],
+      uses,
+    }),
+  );
+}
+
+/** XMLTABLE and JSON_TABLE: their arguments are read, their columns unknown. */
+function readTableExpression(node: Node, alias: Alias | undefined, place: Place): FromItem {
+  const uses = new Set<UseBuilder>();
+  rebuild(node, (inner) => {
+    if ('ColumnRef' in inner) for (const use of usesIn(bindExpression(inner, place))) uses.add(use);
+    return undefined;
+  });
+  const columns = names(alias?.colnames);
+  return itemOf(opaqueSource({ alias: alias?.aliasname ?? null, columns, uses }));
+}
+
+function readJoin(join: JoinExpr, place: Place): FromItem {
+  const sides = joinRegions(join, place.region);
+  if (join.larg === undefined || join.rarg === undefined) return { sources: [], columns: [], order: null };
+  const left = readItem(join.larg, { ...place, region: sides.left });
+  const right = readItem(join.rarg, { ...place, region: sides.right, scope: withItems(place, [left]) });
+  const on: Place = {
+    ...place,
+    region: sides.conditions,
+    scope: { ...place.scope, items: [left, right] },
+  };
+  const merged = mergedNames(join, left, right);
+  for (const name of merged) addUsing(name, left, right, on);
+  addConditions(join.quals, on);
+  return aliased(join, {
+    sources: [...left.sources, ...right.sources],
+    columns: joinColumns(join, merged, left, right),
+    order: null,
+  });
+}
+
+/** Conditions of an outer join narrow its nullable side only; those of a full join neither. */
+function joinRegions(join: JoinExpr, region: Region): { left: Region; right: Region; conditions: Region } {
+  if (join.jointype === 'JOIN_LEFT') {
+    const right = nullableRegion(region);
+    return { left: region, right, conditions: right };
+  }
+  if (join.jointype === 'JOIN_RIGHT') {
+    const left = nullableRegion(region);
+    return { left, right: region, conditions: left };
+  }
+  if (join.jointype === 'JOIN_FULL')
+    return {
+      left: nullableRegion(region),
+      right: nullableRegion(region),
+      conditions: closedRegion(region),
+    };
+  return { left: region, right: region, conditions: region };
+}
+
+function mergedNames(join: JoinExpr, left: FromItem, right: FromItem): readonly string[] {
+  if (join.isNatural !== true) return names(join.usingClause);
+  const rightNames = new Set(right.columns.map((column) => column.name));
+  return [...new Set(left.columns.map((column) => column.name))].filter((name) => rightNames.has(name));
+}
+
+function addUsing(name: string, left: FromItem, right: FromItem, place: Place): void {
+  const leftColumn = columnNamed(name, left);
+  const rightColumn = columnNamed(name, right);
+  if (leftColumn === undefined || rightColumn === undefined) return;
+  const bind = () => operatorNode(leftColumn.bind(), '=', rightColumn.bind());
+  for (const expression of alternatives(place.analysis.choices, bind))
+    place.analysis.conditions.push({ expression, region: place.region });
+}
+
+function columnNamed(name: string, item: FromItem): Output | undefined {
+  return item.columns.find((column) => column.name === name);
+}
+
+function joinColumns(
+  join: JoinExpr,
+  merged: readonly string[],
+  left: FromItem,
+  right: FromItem,
+): readonly Output[] {
+  const isMerged = new Set(merged);
+  return [
+    ...merged.flatMap((name) => mergedColumn(join, columnNamed(name, left), columnNamed(name, right))),
+    ...left.columns.filter((column) => !isMerged.has(column.name)),
+    ...right.columns.filter((column) => !isMerged.has(column.name)),
+  ];
+}
+
+/** The side that is never null; of a full join, neither alone. */
+function mergedColumn(
+  join: JoinExpr,
+  left: Output | undefined,
+  right: Output | undefined,
+): readonly Output[] {
+  if (left === undefined || right === undefined) return [left ?? right ?? []].flat();
+  if (join.jointype === 'JOIN_RIGHT') return [right];
+  if (join.jointype !== 'JOIN_FULL') return [left];
+  return [{ name: left.name, bind: () => opaqueNode([...usesIn(left.bind()), ...usesIn(right.bind())]) }];
+}
+
+/** `(a JOIN b ...) AS j (x, y)` hides the names inside; the alias of USING adds one. */
+function aliased(join: JoinExpr, item: FromItem): FromItem {
+  if (join.alias === undefined) return item;
+  const columns = renamed(item.columns, names(join.alias.colnames));
+  const source: Source = {
+    alias: join.alias.aliasname ?? null,
+    schema: null,
+    columns,
+    readWhole: () => item.sources.flatMap((inner) => inner.readWhole()),
+  };
+  return { sources: [source], columns, order: null };
+}

@@ -1,0 +1,91 @@
+/** What is known of operators by name: turning them round, negating them, and what kind of condition they make. */
+import type { PredicateKind } from '../model/predicate.ts';
+
+const COMMUTATORS: Readonly<Record<string, string>> = {
+  '=': '=',
+  '<>': '<>',
+  '!=': '<>',
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '@>': '<@',
+  '<@': '@>',
+  '&&': '&&',
+  '@@': '@@',
+  '%': '%',
+  '-|-': '-|-',
+  '<<=': '>>=',
+  '>>=': '<<=',
+};
+
+/** The operator with its sides exchanged; null where there is none. */
+export function commutator(operator: string): string | null {
+  return COMMUTATORS[operator] ?? null;
+}
+
+const NEGATORS: Readonly<Record<string, string>> = {
+  '=': '<>',
+  '<>': '=',
+  '!=': '=',
+  '<': '>=',
+  '>': '<=',
+  '<=': '>',
+  '>=': '<',
+  '~~': '!~~',
+  '!~~': '~~',
+  '~~*': '!~~*',
+  '!~~*': '~~*',
+  '~': '!~',
+  '!~': '~',
+  '~*': '!~*',
+  '!~*': '~*',
+};
+
+/** The operator that is true where this one is false; null where there is none. */
+export function negator(operator: string): string | null {
+  return NEGATORS[operator] ?? null;
+}
+
+const KINDS: Readonly<Record<string, PredicateKind>> = {
+  '=': 'equality',
+  '<>': 'inequality',
+  '!=': 'inequality',
+  '<': 'range',
+  '<=': 'range',
+  '>': 'range',
+  '>=': 'range',
+  // The prefix of a pattern decides between these two; see like.ts.
+  '~~': 'like-prefix',
+  '~~*': 'pattern',
+  '~': 'pattern',
+  '~*': 'pattern',
+  '^@': 'pattern',
+  // pg_trgm
+  '%': 'pattern',
+  '<%': 'pattern',
+  '%>': 'pattern',
+  '<<%': 'pattern',
+  '%>>': 'pattern',
+  // arrays, JSON, ranges, full text, networks, geometry
+  '@>': 'containment',
+  '<@': 'containment',
+  '&&': 'containment',
+  '?': 'containment',
+  '?|': 'containment',
+  '?&': 'containment',
+  '@?': 'containment',
+  '@@': 'containment',
+  '-|-': 'containment',
+  '<<': 'containment',
+  '>>': 'containment',
+  '<<=': 'containment',
+  '>>=': 'containment',
+  '&<': 'containment',
+  '&>': 'containment',
+  '~=': 'containment',
+};
+
+export function predicateKind(operator: string): PredicateKind {
+  return KINDS[operator] ?? 'other';
+}

@@ -1,0 +1,90 @@
+/** From a workload's statements to queries: parsed, resolved against the catalogue, duplicates merged, heaviest first. */
+import type { ParsedStatement, ParseFailure, Query } from '../model/query.ts';
+import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.ts';
+import { sha256 } from '../util/hash.ts';
+import { compareText } from '../util/identifiers.ts';
+import { analyseStatement } from './analyse.ts';
+import { deparse } from './ast.ts';
+import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
+import { parameterCount } from './parameters.ts';
+import { fingerprint } from './parser.ts';
+import { plannableText } from './plannable.ts';
+import { parseStatement, type Statement } from './statement.ts';
+
+export { loadParser } from './parser.ts';
+
+/**
+ * One Query per fingerprint, by total time, longest first (by calls where there are no times), then by id. Synchronous, after
+ * loadParser. Never throws for what a text holds: that is a ParseFailure.
+ */
+export function parseWorkload(
+  workload: Workload,
+  catalogue: Catalogue,
+  searchPath: readonly string[],
+): readonly Query[] {
+  const index = indexCatalogue(catalogue, searchPath);
+  const merged = new Map<string, { statements: WorkloadStatement[]; parsed: Statement | ParseFailure }>();
+  for (const statement of [...workload.statements].sort(byOrigin)) {
+    const parsed = parseStatement(statement.text);
+    const id = identify(statement.text, parsed);
+    const known = merged.get(id);
+    if (known === undefined) merged.set(id, { statements: [statement], parsed });
+    else known.statements.push(statement);
+  }
+  return [...merged]
+    .map(([id, { statements, parsed }]) => mergeStatements(id, statements, parsed, index))
+    .sort((a, b) => weight(b) - weight(a) || compareText(a.id, b.id));
+}
+
+function byOrigin(a: WorkloadStatement, b: WorkloadStatement): number {
+  return compareText(a.origin, b.origin) || compareText(a.text, b.text);
+}
+
+function identify(text: string, parsed: Statement | ParseFailure): string {
+  if (parsed.kind === 'statement') return fingerprint(parsed.text ?? deparse(parsed.tree));
+  return parsed.code === 'unparsable' ? sha256(text).slice(0, 16) : fingerprint(text);
+}
+
+function weight({ totalTimeMs, calls }: Query): number {
+  return totalTimeMs ?? calls;
+}
+
+function mergeStatements(
+  id: string,
+  statements: readonly WorkloadStatement[],
+  parsed: Statement | ParseFailure,
+  index: CatalogueIndex,
+): Query {
+  const calls = sum(statements.map((statement) => statement.calls));
+  const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
+  const totalTimeMs = times.length === 0 ? null : sum(times);
+  return {
+    id,
+    text: statements[0]?.text ?? '',
+    calls,
+    totalTimeMs,
+    meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
+    origins: statements.map((statement) => statement.origin),
+    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, index),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function analysed(statement: Statement, index: CatalogueIndex): ParsedStatement | ParseFailure {
+  try {
+    return {
+      kind: 'statement',
+      statementType: statement.type,
+      plannableText: plannableText(statement),
+      parameterCount: parameterCount(statement.tree),
+      ...analyseStatement(statement.tree, index),
+    };
+  } catch (error) {
+    // The depth of the stack is the only limit that a text within the parser's own can hit.
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'failure', code: 'unparsable', message: 'the statement is nested too deeply to be read' };
+  }
+}

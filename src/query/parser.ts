@@ -1,0 +1,60 @@
+/** PostgreSQL's own parser (libpg-query, WebAssembly): loading it, and its answers as data. */
+import type { Node, ParseResult } from '@pgsql/types';
+import { fingerprintSync, hasSqlDetails, loadModule, parseSync } from 'libpg-query';
+
+/** Loads the parser (some 20 ms, once per process); everything else in this folder is synchronous after it. */
+export function loadParser(): Promise<void> {
+  return loadModule();
+}
+
+export interface SyntaxFailure {
+  readonly message: string;
+}
+
+/** The syntax tree, or what the parser says against the text, with the position counted in characters from 1. */
+export function parseSql(text: string): ParseResult | SyntaxFailure {
+  // The parser's strings end at NUL, which no Postgres text holds: it would silently read a part only.
+  if (text.includes('\0')) return { message: 'the text holds a NUL character' };
+  if (text === '') return { message: 'the text is empty' };
+  try {
+    return parseSync(text);
+  } catch (error) {
+    return { message: syntaxMessage(error, text) };
+  }
+}
+
+/** The syntax tree, or null for text that is none. */
+export function tryParse(text: string): ParseResult | null {
+  const parsed = parseSql(text);
+  return 'message' in parsed ? null : parsed;
+}
+
+/** The tree of one expression as EXPLAIN or an index definition prints it; null when it is none. */
+export function parseExpression(text: string): Node | null {
+  const statements = tryParse(`SELECT ${text}`)?.stmts ?? [];
+  const [statement] = statements;
+  if (statements.length !== 1 || statement?.stmt === undefined || !('SelectStmt' in statement.stmt))
+    return null;
+  const { targetList, fromClause } = statement.stmt.SelectStmt;
+  const [target] = targetList ?? [];
+  if (target === undefined || targetList?.length !== 1 || fromClause !== undefined) return null;
+  return 'ResTarget' in target ? (target.ResTarget.val ?? null) : null;
+}
+
+/** 16 hex digits, the same for statements that differ only in constants, parameters or layout. */
+export function fingerprint(text: string): string {
+  return fingerprintSync(text);
+}
+
+/** Messages that a text cut off in the middle gives. */
+const CUT_OFF = /^(unterminated |syntax error at end of input)/;
+
+function syntaxMessage(error: unknown, text: string): string {
+  if (!hasSqlDetails(error)) {
+    if (error instanceof RangeError) return 'the statement is nested too deeply to be read';
+    throw error;
+  }
+  const position = error.sqlDetails?.cursorPosition ?? 0;
+  const at = `${error.message} (character ${Math.min(position, text.length) + 1})`;
+  return CUT_OFF.test(error.message) ? `${at}; the text seems to be cut off` : at;
+}

@@ -1,0 +1,94 @@
+/** Reads one SELECT: its FROM, conditions, keys and outputs, and which of its outputs let conditions from outside pass. */
+import type { Node, SelectStmt } from '@pgsql/types';
+import type { Analysis, Environment } from './analysis.ts';
+import { alternatives, bindOnce } from './choices.ts';
+import { addConditions } from './conditions.ts';
+import { bindExpression, type Place } from './expand.ts';
+import { readFrom } from './from.ts';
+import { hasAggregate } from './functions.ts';
+import { guardOutputs } from './guard.ts';
+import { bindKeys, distinctKeys, groupingKeys, windowsOf } from './keys.ts';
+import { requestOrder } from './ordering.ts';
+import { readOutputs } from './outputs.ts';
+import { noteLimit } from './parameters.ts';
+import type { Region } from './region.ts';
+import type { FromItem, Level } from './scope.ts';
+import { readSetOperation } from './set-operation.ts';
+import { readWith } from './with.ts';
+
+export function readSelect(
+  select: SelectStmt,
+  surroundings: Environment,
+  region: Region,
+  analysis: Analysis,
+): Level {
+  const environment = readWith(select.withClause, select, surroundings, analysis);
+  noteLimit(analysis.parameters, 'limit', select.limitCount);
+  noteLimit(analysis.parameters, 'offset', select.limitOffset);
+  if (select.op !== undefined && select.op !== 'SETOP_NONE')
+    return readSetOperation(select, environment, region, analysis);
+  const bare: Place = {
+    scope: { items: [], outer: environment.outer, correlated: null },
+    environment,
+    region,
+    analysis,
+  };
+  if (select.valuesLists !== undefined) return readValues(select.valuesLists, bare);
+  const items = readFrom(select.fromClause ?? [], bare);
+  const place: Place = { ...bare, scope: { ...bare.scope, items } };
+  return readLevel(select, items, place);
+}
+
+function readLevel(select: SelectStmt, items: readonly FromItem[], place: Place): Level {
+  const { analysis, region } = place;
+  addConditions(select.whereClause, place);
+  const { outputs, readAll } = readOutputs(select.targetList ?? [], items, place);
+  const grouping = groupingKeys(select, outputs, place);
+  readHaving(select, place);
+  const windows = windowsOf(select).map((window) => ({
+    partition: bindKeys(window.partitionClause, place),
+    definition: window,
+  }));
+  const distinct = distinctKeys(select, outputs, place);
+  const order = requestOrder(select, outputs, windows, items, place);
+  for (const [kind, keys] of [
+    ['grouping', grouping],
+    ['distinct', distinct],
+  ] as const)
+    if (keys !== null && keys.length > 0)
+      for (const bound of alternatives(analysis.choices, () => keys.map((key) => key())))
+        analysis.keyLists.push({ kind, keys: bound, region });
+  const guarded = guardOutputs(
+    select,
+    outputs.map((output) => ({ ...output, bind: bindOnce(analysis.choices, output.bind) })),
+    windows.map((window) => window.partition),
+    distinct,
+    analysis,
+  );
+  return { ...guarded, readAll, order };
+}
+
+/** What HAVING says without aggregates holds for the rows too (the planner moves it to WHERE), but not with grouping sets. */
+function readHaving({ havingClause, groupClause }: SelectStmt, place: Place): void {
+  if (havingClause === undefined) return;
+  const moved = (groupClause ?? []).length > 0 && !(groupClause ?? []).some((key) => 'GroupingSet' in key);
+  const conjuncts =
+    'BoolExpr' in havingClause && havingClause.BoolExpr.boolop === 'AND_EXPR'
+      ? (havingClause.BoolExpr.args ?? [])
+      : [havingClause];
+  for (const conjunct of conjuncts)
+    if (moved && !hasAggregate(conjunct, place.analysis.catalogue.functions)) addConditions(conjunct, place);
+    else bindExpression(conjunct, place);
+}
+
+/** VALUES: no relation, but expressions that may hold subqueries. */
+function readValues(lists: readonly Node[], place: Place): Level {
+  const rows = lists.map((list) => ('List' in list ? (list.List.items ?? []) : []));
+  const bound = rows.map((row) => row.map((value) => bindExpression(value, place)));
+  return {
+    outputs: (bound[0] ?? []).map((value, index) => ({ name: `column${index + 1}`, bind: () => value })),
+    readAll: () => {},
+    order: null,
+    plain: false,
+  };
+}

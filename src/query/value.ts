@@ -1,0 +1,61 @@
+/** What stands against the target of a comparison: parameter, constant, another relation, or an expression of these. */
+import type { Node } from '@pgsql/types';
+import type { PredicateValue } from '../model/predicate.ts';
+import type { Column } from '../model/snapshot.ts';
+import { deparse, lastName, parameterNumber, someNode, withoutCasts } from './ast.ts';
+import { bindingOf, usesIn } from './binding.ts';
+
+/** `nodes`: one value, or the items of a list. */
+export function describeValue(nodes: readonly Node[], isList: boolean): PredicateValue {
+  const [first, second] = nodes;
+  if (first === undefined) return { kind: 'none' };
+  const [use] = usesIn(nodes);
+  if (use !== undefined) {
+    const relation = { schema: use.relation.schema, name: use.relation.name };
+    const binding = second === undefined ? bindingOf(withoutCasts(first)) : null;
+    return { kind: 'relation', relation, column: binding?.kind === 'column' ? binding.column.name : null };
+  }
+  const number = second === undefined ? parameterNumber(first) : null;
+  if (number !== null) return { kind: 'parameter', number };
+  if (!nodes.every(isConstant)) return { kind: 'expression' };
+  const sql = nodes.map(deparse).join(', ');
+  return { kind: 'constant', sql: isList ? `(${sql})` : sql };
+}
+
+/** Constants, and plain operators and casts over them. */
+export function isConstant(node: Node): boolean {
+  return !someNode(node, (inner) => !CONSTANT_KINDS.has(Object.keys(inner)[0] ?? ''));
+}
+
+const CONSTANT_KINDS = new Set(['A_Const', 'TypeCast', 'A_ArrayExpr', 'A_Expr', 'RowExpr', 'List', 'String']);
+
+/** Numeric types in the order in which Postgres converts one to the other when they meet. */
+const NUMERIC_RANKS: Readonly<Record<string, number>> = {
+  int2: 0,
+  int4: 0,
+  int8: 0,
+  numeric: 1,
+  float4: 2,
+  float8: 2,
+};
+
+/**
+ * Whether comparing with the value makes Postgres convert the column instead, which hides it from an index:
+ * an integer column against a numeric value, `char(n)` against text.
+ */
+export function hidesColumn(column: Column, value: Node): boolean {
+  const type = typeOf(value);
+  if (type === null) return false;
+  if (column.baseType === 'bpchar') return type === 'text' || type === 'varchar';
+  const columnRank = NUMERIC_RANKS[column.baseType];
+  const valueRank = NUMERIC_RANKS[type];
+  return columnRank !== undefined && valueRank !== undefined && valueRank > columnRank;
+}
+
+/** The type of a value as far as its text tells. */
+function typeOf(value: Node): string | null {
+  if ('TypeCast' in value) return lastName(value.TypeCast.typeName?.names);
+  if ('A_Const' in value) return value.A_Const.fval === undefined ? null : 'numeric';
+  const binding = bindingOf(value);
+  return binding?.kind === 'column' ? binding.column.baseType : null;
+}
