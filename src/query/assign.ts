@@ -1,8 +1,9 @@
 /** Gives every use what the conditions, orders and keys of the statement ask of it, once all of them are known. */
+import type { Node } from '@pgsql/types';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
 import type { OrderKey } from '../model/predicate.ts';
 import type { Analysis, KeyListRequest } from './analysis.ts';
-import { bindingsIn } from './binding.ts';
+import { parameterNumber } from './ast.ts';
 import type { Finding } from './finding.ts';
 import type { FunctionFacts } from './functions.ts';
 import { findPredicates } from './predicates.ts';
@@ -10,6 +11,7 @@ import { nullableBorders, openNullable, type Region, reaches } from './region.ts
 import type { OrderRequest } from './scope.ts';
 import { targetOf } from './target.ts';
 import type { UseBuilder } from './use.ts';
+import { isConstant } from './value.ts';
 
 export function assignToUses(analysis: Analysis): void {
   const facts = analysis.catalogue.functions;
@@ -43,11 +45,11 @@ function openOuterJoins(found: readonly { readonly finding: Finding; readonly re
 }
 
 /** The keys up to the first that is not the same relation's; constants among them order nothing. */
-function assignOrder(request: OrderRequest, region: Region, facts: FunctionFacts): void {
+export function assignOrder(request: OrderRequest, region: Region, facts: FunctionFacts): void {
   let use: UseBuilder | null = null;
   const keys: OrderKey[] = [];
   for (const { expression, direction, nulls } of request.keys) {
-    if (bindingsIn(expression).length === 0) continue;
+    if (isFixed(expression)) continue;
     const target = targetOf(expression, facts);
     if (target === null || !target.indexable || (use !== null && target.use !== use)) break;
     use = target.use;
@@ -64,7 +66,7 @@ function assignKeys({ kind, keys, region }: KeyListRequest, facts: FunctionFacts
   const targets: IndexKeyTarget[] = [];
   let use: UseBuilder | null = null;
   for (const expression of keys) {
-    if (bindingsIn(expression).length === 0) continue;
+    if (isFixed(expression)) continue;
     const target = targetOf(expression, facts);
     if (target === null || !target.indexable || (use !== null && target.use !== use)) return;
     use = target.use;
@@ -72,4 +74,9 @@ function assignKeys({ kind, keys, region }: KeyListRequest, facts: FunctionFacts
   }
   if (use === null || !reaches(region, use.region) || use[kind].length > 0) return;
   use[kind] = targets;
+}
+
+/** The same for every row. */
+function isFixed(expression: Node): boolean {
+  return isConstant(expression) || parameterNumber(expression) !== null;
 }

@@ -13,10 +13,29 @@ export interface CatalogueIndex {
   viewQuery(view: Relation): Node | null;
 }
 
-export function indexCatalogue(catalogue: Catalogue, searchPath: readonly string[]): CatalogueIndex {
-  const relations = new Map(catalogue.relations.map((relation) => [quoteRelation(relation), relation]));
-  return {
+interface Lookup {
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly functions: FunctionFacts;
+}
+
+/** A catalogue is read again for every plan, and its functions' definitions take parsing. */
+const lookups = new WeakMap<Catalogue, Lookup>();
+
+function lookupOf(catalogue: Catalogue): Lookup {
+  const known = lookups.get(catalogue);
+  if (known !== undefined) return known;
+  const lookup = {
+    relations: new Map(catalogue.relations.map((relation) => [quoteRelation(relation), relation])),
     functions: functionFacts(catalogue),
+  };
+  lookups.set(catalogue, lookup);
+  return lookup;
+}
+
+export function indexCatalogue(catalogue: Catalogue, searchPath: readonly string[]): CatalogueIndex {
+  const { relations, functions } = lookupOf(catalogue);
+  return {
+    functions,
     find(schema, name) {
       for (const candidate of schema === undefined ? searchPath : [schema]) {
         const relation = relations.get(quoteRelation({ schema: candidate, name }));

@@ -53,18 +53,25 @@ function file(keys: readonly UnboundKey[], limited: boolean, place: Place): Orde
   return first;
 }
 
-/** USING names an operator that need not be one of B-tree's: such a key ends what is known of the order. */
+/** Keys up to the first that is none: what comes after it is not asked of the rows as they are. */
 function sortKeys(clause: readonly Node[], bindKey: (node: Node) => BoundKey): readonly UnboundKey[] {
   const keys: UnboundKey[] = [];
-  for (const key of clause) {
-    if (!('SortBy' in key) || key.SortBy.node === undefined) break;
-    const { node, sortby_dir, sortby_nulls } = key.SortBy;
-    if (sortby_dir === 'SORTBY_USING') break;
-    const direction = sortby_dir === 'SORTBY_DESC' ? 'desc' : 'asc';
-    const nulls = NULLS[sortby_nulls ?? 'SORTBY_NULLS_DEFAULT'] ?? (direction === 'desc' ? 'first' : 'last');
-    keys.push({ bind: bindKey(node), direction, nulls });
+  for (const node of clause) {
+    const key = sortKey(node);
+    if (key === null) break;
+    keys.push({ direction: key.direction, nulls: key.nulls, bind: bindKey(key.expression) });
   }
   return keys;
+}
+
+/** A SortBy node with Postgres' defaults filled in; null with USING, whose operator need not be one of B-tree's. */
+export function sortKey(key: Node): OrderRequestKey | null {
+  if (!('SortBy' in key) || key.SortBy.node === undefined) return null;
+  const { node: expression, sortby_dir, sortby_nulls } = key.SortBy;
+  if (sortby_dir === 'SORTBY_USING') return null;
+  const direction = sortby_dir === 'SORTBY_DESC' ? 'desc' : 'asc';
+  const nulls = NULLS[sortby_nulls ?? 'SORTBY_NULLS_DEFAULT'] ?? (direction === 'desc' ? 'first' : 'last');
+  return { expression, direction, nulls };
 }
 
 const NULLS: Partial<Record<SortByNulls, 'first' | 'last'>> = {
