@@ -5,13 +5,13 @@
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { RelationName } from '../model/relation.ts';
 import { displayRelation, quoteLiteral, quoteRelation, singleLine } from '../util/identifiers.ts';
-import { createIndexSql, dropIndexSql } from './ddl.ts';
+import { createIndexSql, dropIndexSql } from '../util/index-sql.ts';
 
 /** The table can take a concurrent build now, and the name is free or held by this very index, valid. */
 export function beforeCreateGuard(definition: IndexDefinition, name: string): string {
   const { relation } = definition;
   const index = { schema: relation.schema, name };
-  const cleanUp = message(`${dropIndexSql(index, { concurrently: true, ifExists: true })};`);
+  const cleanUp = text(`${dropIndexSql(index, { concurrently: true, ifExists: true })};`);
   return doBlock(`DECLARE
   target CONSTANT regclass := to_regclass(${text(quoteRelation(relation))});
   holder CONSTANT regclass := to_regclass(${text(quoteRelation(index))});
@@ -57,7 +57,7 @@ END`);
 export function afterCreateGuard(definition: IndexDefinition, name: string): string {
   const { relation } = definition;
   const index = { schema: relation.schema, name };
-  const cleanUp = message(`${dropIndexSql(index, { concurrently: true, ifExists: true })};`);
+  const cleanUp = text(`${dropIndexSql(index, { concurrently: true, ifExists: true })};`);
   return doBlock(`BEGIN
   IF NOT EXISTS (
     SELECT FROM pg_index

@@ -11,9 +11,9 @@ import {
   wrapText,
 } from '../util/format.ts';
 import { displayIdentifier, displayRelation } from '../util/identifiers.ts';
+import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { comment, commentWidth, labelled, paragraph, paragraphWidth } from './comment.ts';
-import { displayIndex } from './ddl.ts';
 
 /** Columns a name may take inside a sentence. */
 const nameWidth = 60;
@@ -56,7 +56,7 @@ export function downHeader(index: RecommendedIndex, recommendation: Recommendati
     ...paragraph('Undoes', upFile),
     ...paragraph(
       'Effect',
-      `${formatNumber(index.queries.length, 'query', 'queries')} lose it: planner cost of all their calls ` +
+      `${formatNumber(index.queries.length, 'query', 'queries')} ${index.queries.length === 1 ? 'loses' : 'lose'} it: planner cost of all calls ` +
         `${formatCost(index.costAfter)} -> ${formatCost(index.costBefore)} (estimated). Frees about ${formatBytes(index.sizeBytes)}.`,
     ),
     '',
@@ -81,7 +81,7 @@ function whyText(index: RecommendedIndex, recommendation: Recommendation): strin
   const { version, twinVersion, exact } = recommendation.server;
   const uses = index.queries.length === 1 ? 'uses' : 'use';
   return (
-    `${formatNumber(index.queries.length, 'query', 'queries')} ${uses} it. Planner cost of all their calls, with all recommended indexes: ` +
+    `${formatNumber(index.queries.length, 'query', 'queries')} ${uses} it. Planner cost of all calls, with all recommended indexes: ` +
     `${formatCost(index.costBefore)} -> ${formatCost(index.costAfter)} (${formatChange(index.costBefore, index.costAfter)}), ` +
     `estimated by PostgreSQL ${twinVersion} in a statistical twin of the source` +
     `${exact ? '' : `, which runs ${version}`}.`

@@ -3,7 +3,7 @@ import type { IndexDefinition, IndexKey, IndexKeyTarget } from '../model/index-d
 import type { Catalogue } from '../model/snapshot.ts';
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
-import { createIndexSql } from './ddl.ts';
+import { createIndexSql } from '../util/index-sql.ts';
 
 /** NAMEDATALEN - 1: Postgres cuts longer names silently. */
 const maxNameBytes = 63;

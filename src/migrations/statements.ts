@@ -2,7 +2,7 @@
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { RelationName } from '../model/relation.ts';
 import { quoteRelation } from '../util/identifiers.ts';
-import { createIndexSql, dropIndexSql } from './ddl.ts';
+import { createIndexSql, dropIndexSql } from '../util/index-sql.ts';
 
 export type MigrationStatement =
   | {

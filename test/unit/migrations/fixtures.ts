@@ -1,9 +1,9 @@
 /** Index definitions and recommendations for tests, said in one line each. */
 
-import { createIndexSql } from '../../../src/migrations/ddl.ts';
 import type { IndexDefinition, IndexKey } from '../../../src/model/index-definition.ts';
 import type { QueryOutcome, Recommendation, RecommendedIndex } from '../../../src/model/recommendation.ts';
 import type { Catalogue } from '../../../src/model/snapshot.ts';
+import { createIndexSql } from '../../../src/util/index-sql.ts';
 
 export function column(name: string, key: Partial<IndexKey> = {}): IndexKey {
   const direction = key.direction ?? 'asc';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createIndexSql, displayIndex, dropIndexSql } from '../../../src/migrations/ddl.ts';
-import { column, expression, index } from './fixtures.ts';
-import { hostile } from './samples.ts';
+import { createIndexSql, displayIndex, dropIndexSql } from '../../../src/util/index-sql.ts';
+import { column, expression, index } from '../migrations/fixtures.ts';
+import { hostile } from '../migrations/samples.ts';
 
 const online = { concurrently: true, ifNotExists: true };
 

@@ -1,0 +1,42 @@
+/** The first line of every form of a report: what was found. */
+import type { QueryOutcome, Recommendation, VerdictCode } from '../model/recommendation.ts';
+import { formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
+import { verdictLabels } from './verdict-words.ts';
+
+/** `5 indexes cut the workload's planner cost by 97% (12.3 MB)`, or why no index would pay. */
+export function headline(recommendation: Recommendation): string {
+  const { indexes, queries, totals } = recommendation;
+  if (indexes.length === 0) return `No new index would pay: ${emptyReason(queries)}`;
+  const cut = totals.costBefore === 0 ? 0 : (totals.costBefore - totals.costAfter) / totals.costBefore;
+  return (
+    `${formatNumber(indexes.length, 'index', 'indexes')} ${indexes.length === 1 ? 'cuts' : 'cut'} ` +
+    `the workload's planner cost by ${formatShare(cut)} (${formatBytes(totals.sizeBytes)})`
+  );
+}
+
+/** What the figures are, and how they were come by. */
+export function basis(recommendation: Recommendation): string {
+  const { server, totals } = recommendation;
+  const source = server.exact ? '' : ` for a source on ${server.version}`;
+  return (
+    `${formatNumber(totals.statements, 'statement')}, ${formatCount(totals.improved)} improved; planner cost of all calls ` +
+    `${formatCost(totals.costBefore)} -> ${formatCost(totals.costAfter)}, estimated by PostgreSQL ${server.twinVersion}${source} ` +
+    `in a statistical twin (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).`
+  );
+}
+
+/** `3 of 5 statements are already served, 2 too small to matter`. */
+function emptyReason(queries: readonly QueryOutcome[]): string {
+  if (queries.length === 0) return 'the workload is empty.';
+  const counts = countVerdicts(queries).map(
+    ([code, count]) => `${formatCount(count)} ${verdictLabels[code]}`,
+  );
+  return `of ${formatNumber(queries.length, 'statement')}, ${counts.join(', ')}.`;
+}
+
+/** Verdicts with how many queries ended so, most frequent first. */
+export function countVerdicts(queries: readonly QueryOutcome[]): readonly [VerdictCode, number][] {
+  const counts = new Map<VerdictCode, number>();
+  for (const { verdict } of queries) counts.set(verdict.code, (counts.get(verdict.code) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}

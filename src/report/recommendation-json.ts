@@ -1,0 +1,164 @@
+/** A Recommendation as the JSON of `advise --json`: its schema, documented in docs/report.md, and its writer. */
+import { z } from 'zod';
+import type { Recommendation, VerdictCode } from '../model/recommendation.ts';
+import { displayRelation } from '../util/identifiers.ts';
+import { verdictLabels } from './verdict-words.ts';
+
+const text = (description: string) => z.string().describe(description);
+const amount = (description: string) => z.number().nonnegative().describe(description);
+const count = (description: string) => z.int().nonnegative().describe(description);
+
+const indexSchema = z
+  .strictObject({
+    name: text('Name of the index, as the catalogue stores it: not quoted.'),
+    relation: text('The table, `schema.table`, each part quoted where SQL needs it.'),
+    definition: text('The CREATE INDEX statement: not concurrent, without semicolon.'),
+    sizeBytes: amount('Estimated size.'),
+    tuples: amount('Estimated rows in it.'),
+    costBefore: amount('Planner cost of all calls of the queries that use it, without new indexes.'),
+    costAfter: amount('The same with all recommended indexes.'),
+    queries: z.array(z.string()).describe('Ids of the queries whose plan uses it.'),
+    nearDuplicates: z
+      .array(z.string())
+      .describe('Existing indexes that begin with one of its columns, with why they do not serve.'),
+    writes: z
+      .strictObject({
+        since: z.string().nullable().describe('Start of the counters, ISO 8601; null where unknown.'),
+        entriesAdded: amount('Entries that writes would have added since, estimated.'),
+        hotUpdatesAtRisk: amount('HOT updates since that would not have been HOT, estimated.'),
+      })
+      .nullable()
+      .describe('What writes pay; null where the counters could not be read.'),
+  })
+  .describe('A recommended index.');
+
+const querySchema = z
+  .strictObject({
+    id: text('Fingerprint of the statement, 16 hex digits.'),
+    text: text('The statement as it was observed.'),
+    calls: amount('Calls in the workload.'),
+    totalTimeMs: z.number().nullable().describe('Milliseconds of all calls; null where not observed.'),
+    meanTimeMs: z.number().nullable().describe('Milliseconds a call; null where not observed.'),
+    verdict: z
+      .enum(Object.keys(verdictLabels) as [VerdictCode, ...VerdictCode[]])
+      .describe('How the statement ended.'),
+    reason: text('The verdict as a sentence.'),
+    costBefore: z.number().nullable().describe('Planner cost of one call; null where it was not planned.'),
+    costAfter: z.number().nullable().describe('The same with all recommended indexes.'),
+    indexes: z.array(z.string()).describe('Names of the recommended indexes that its plan uses.'),
+  })
+  .describe('A statement of the workload.');
+
+/** Strict, so that a field cannot be added without being documented. */
+export const recommendationReportSchema = z
+  .strictObject({
+    format: z.literal('indexwright-recommendation'),
+    formatVersion: z.literal(1),
+    toolVersion: z.string(),
+    inputHash: text('SHA-256 of the Snapshot and the options, hex: the same input gives the same report.'),
+    server: z
+      .strictObject({
+        version: text('Version of the source.'),
+        twinVersion: text('Version of the server that planned.'),
+        exact: z.boolean().describe('Whether the two plan alike: the same major version.'),
+      })
+      .describe('Whose planner judged.'),
+    options: z
+      .strictObject({
+        budgetBytes: z.number().nullable().describe('Largest total size; null for no limit.'),
+        maxIndexes: z.number().nullable().describe('Largest number of indexes; null for no limit.'),
+        minBenefit: z.number().describe("Fraction of the workload's cost that an index must save."),
+        maxWidth: z.number().describe('Largest number of key columns.'),
+        maxRegression: z.number().describe("Largest tolerated rise of one query's cost, as a fraction."),
+      })
+      .describe('What was asked for.'),
+    indexes: z
+      .array(indexSchema)
+      .describe('In the order to apply, largest saving first; empty where none would pay.'),
+    queries: z.array(querySchema).describe('Every statement of the workload, largest share first.'),
+    totals: z.strictObject({
+      statements: count('Statements in the workload.'),
+      improved: count('Those with the verdict `improved`.'),
+      costBefore: amount('Planner cost of all calls of all statements that were planned.'),
+      costAfter: amount('The same with all recommended indexes.'),
+      sizeBytes: amount('Estimated size of all recommended indexes.'),
+      candidates: count('Indexes that were considered.'),
+      whatIfCalls: count('Plans that were asked for.'),
+    }),
+    notes: z
+      .array(
+        z.strictObject({
+          code: z.string(),
+          message: z.string(),
+          hint: z.string().nullable().describe('What would help.'),
+        }),
+      )
+      .describe('What could not be read or done.'),
+  })
+  .meta({ title: 'Output of indexwright advise --json' });
+
+export type RecommendationReport = z.infer<typeof recommendationReportSchema>;
+
+export function recommendationReport(recommendation: Recommendation): RecommendationReport {
+  const { toolVersion, inputHash, server, options, totals, notes } = recommendation;
+  return {
+    format: 'indexwright-recommendation',
+    formatVersion: 1,
+    toolVersion,
+    inputHash,
+    server: { version: server.version, twinVersion: server.twinVersion, exact: server.exact },
+    options: {
+      budgetBytes: options.budgetBytes,
+      maxIndexes: options.maxIndexes,
+      minBenefit: options.minBenefit,
+      maxWidth: options.maxWidth,
+      maxRegression: options.maxRegression,
+    },
+    indexes: recommendation.indexes.map((index) => ({
+      name: index.name,
+      relation: displayRelation(index.relation),
+      definition: index.createSql,
+      sizeBytes: index.sizeBytes,
+      tuples: index.tuples,
+      costBefore: index.costBefore,
+      costAfter: index.costAfter,
+      queries: [...index.queries],
+      nearDuplicates: [...index.nearDuplicates],
+      writes:
+        index.writes === null
+          ? null
+          : {
+              since: index.writes.since,
+              entriesAdded: index.writes.entriesAdded,
+              hotUpdatesAtRisk: index.writes.hotUpdatesAtRisk,
+            },
+    })),
+    queries: recommendation.queries.map((query) => ({
+      id: query.id,
+      text: query.text,
+      calls: query.calls,
+      totalTimeMs: query.totalTimeMs,
+      meanTimeMs: query.meanTimeMs,
+      verdict: query.verdict.code,
+      reason: query.verdict.reason,
+      costBefore: query.costBefore,
+      costAfter: query.costAfter,
+      indexes: [...query.indexes],
+    })),
+    totals: {
+      statements: totals.statements,
+      improved: totals.improved,
+      costBefore: totals.costBefore,
+      costAfter: totals.costAfter,
+      sizeBytes: totals.sizeBytes,
+      candidates: totals.candidates,
+      whatIfCalls: totals.whatIfCalls,
+    },
+    notes: notes.map(({ code, message, hint }) => ({ code, message, hint })),
+  };
+}
+
+/** Two spaces of indentation, ends in a line break; the same recommendation is the same text. */
+export function renderRecommendationJson(recommendation: Recommendation): string {
+  return `${JSON.stringify(recommendationReport(recommendation), null, 2)}\n`;
+}

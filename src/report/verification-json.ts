@@ -1,0 +1,101 @@
+/** A Verification as the JSON of `verify --json`: its schema, documented in docs/report.md, and its writer. */
+import { z } from 'zod';
+import type { GateName, LatencySample, Verification } from '../model/verification.ts';
+import { gateOrder } from './gate-words.ts';
+
+const amount = (description: string) => z.number().nonnegative().describe(description);
+const latency = (description: string) =>
+  z
+    .strictObject({
+      runs: z.int().positive().describe('Timed runs, after a warm-up.'),
+      meanMs: z.number().nonnegative(),
+      p95Ms: z.number().nonnegative(),
+    })
+    .nullable()
+    .describe(`${description}; null without real rows.`);
+
+/** Strict, so that a field cannot be added without being documented. */
+export const verificationReportSchema = z
+  .strictObject({
+    format: z.literal('indexwright-verification'),
+    formatVersion: z.literal(1),
+    passed: z.boolean().describe('Whether every gate passed.'),
+    data: z.enum(['twin', 'rows']).describe('`twin`: planned without rows; `rows`: on real rows, timed.'),
+    serverVersion: z.string().describe('The throw-away server.'),
+    gates: z.array(
+      z.strictObject({
+        gate: z.enum(gateOrder as [GateName, ...GateName[]]),
+        passed: z.boolean(),
+        subject: z.string().nullable().describe('An index, a query id, a file; null for the whole.'),
+        message: z.string().describe('A sentence with the figures.'),
+      }),
+    ),
+    indexes: z.array(
+      z.strictObject({
+        name: z.string(),
+        relation: z.string(),
+        buildMs: amount('Milliseconds of CREATE INDEX.'),
+        dropMs: amount('Milliseconds of DROP INDEX.'),
+        sizeBytes: amount('Its size.'),
+        measured: z.boolean().describe('Whether the size was measured; else it is the estimate.'),
+      }),
+    ),
+    queries: z.array(
+      z.strictObject({
+        id: z.string(),
+        text: z.string(),
+        calls: amount('Calls in the workload.'),
+        costBefore: amount('Planner cost of one call without the migrations.'),
+        costAfter: amount('The same with all of them applied.'),
+        latencyBefore: latency('Execution time without the migrations'),
+        latencyAfter: latency('The same with all of them applied'),
+        indexes: z.array(z.string()).describe('Names of the new indexes that its plan uses.'),
+      }),
+    ),
+  })
+  .meta({ title: 'Output of indexwright verify --json' });
+
+export type VerificationReport = z.infer<typeof verificationReportSchema>;
+
+export function verificationReport(verification: Verification): VerificationReport {
+  return {
+    format: 'indexwright-verification',
+    formatVersion: 1,
+    passed: verification.passed,
+    data: verification.data,
+    serverVersion: verification.serverVersion,
+    gates: verification.gates.map(({ gate, passed, subject, message }) => ({
+      gate,
+      passed,
+      subject,
+      message,
+    })),
+    indexes: verification.indexes.map((index) => ({
+      name: index.indexName,
+      relation: index.relation,
+      buildMs: index.buildMs,
+      dropMs: index.dropMs,
+      sizeBytes: index.sizeBytes,
+      measured: index.measured,
+    })),
+    queries: verification.queries.map((query) => ({
+      id: query.queryId,
+      text: query.text,
+      calls: query.calls,
+      costBefore: query.costBefore,
+      costAfter: query.costAfter,
+      latencyBefore: copyLatency(query.latencyBefore),
+      latencyAfter: copyLatency(query.latencyAfter),
+      indexes: [...query.indexes],
+    })),
+  };
+}
+
+/** Two spaces of indentation, ends in a line break. */
+export function renderVerificationJson(verification: Verification): string {
+  return `${JSON.stringify(verificationReport(verification), null, 2)}\n`;
+}
+
+function copyLatency(sample: LatencySample | null): { runs: number; meanMs: number; p95Ms: number } | null {
+  return sample === null ? null : { runs: sample.runs, meanMs: sample.meanMs, p95Ms: sample.p95Ms };
+}

@@ -1,0 +1,106 @@
+/** A Verification as text for a terminal of 80 columns: the checks, then the measured table. */
+import type { GateResult, QueryMeasurement, Verification } from '../model/verification.ts';
+import { fitWidth, formatBytes, formatCost, formatCount, formatMs, formatShare } from '../util/format.ts';
+import { displayIdentifier } from '../util/identifiers.ts';
+import { gateOrder, gateWords } from './gate-words.ts';
+import {
+  type Column,
+  createPage,
+  joinSections,
+  type Page,
+  renderParagraph,
+  renderTable,
+  type TextOptions,
+} from './text-layout.ts';
+import { totalsLine, verdictLine } from './verification-summary.ts';
+
+/** Ends in a line break. */
+export function renderVerificationText(verification: Verification, options: TextOptions): string {
+  const page = createPage(options);
+  const tone = verification.passed ? 'green' : 'red';
+  return joinSections([
+    [
+      ...renderParagraph(verdictLine(verification), page.width, 0).map((line) =>
+        page.paint('bold', page.paint(tone, line)),
+      ),
+      ...renderParagraph(totalsLine(verification), page.width, 0),
+    ],
+    gateSection(verification.gates, page),
+    indexSection(verification, page),
+    querySection(verification.queries, page),
+  ]);
+}
+
+/** A line a gate with how many of its checks passed; under it those that did not, with their figures. */
+function gateSection(gates: readonly GateResult[], { width, paint }: Page): readonly string[] {
+  const lines = gateOrder.flatMap((name) => {
+    const results = gates.filter(({ gate }) => gate === name);
+    const failed = results.filter(({ passed }) => !passed);
+    if (results.length === 0) return [];
+    const passed = results.length - failed.length;
+    const mark = failed.length === 0 ? paint('green', '  ok  ') : paint('red', '  FAIL');
+    return [
+      `${mark}  ${gateWords[name]} (${passed} of ${results.length})`,
+      ...failed.flatMap(({ subject, message }) =>
+        renderParagraph(`${subject === null ? '' : `${subject}: `}${message}`, width, 8),
+      ),
+    ];
+  });
+  return lines.length === 0 ? [] : [paint('bold', 'Checks'), ...lines];
+}
+
+function indexSection({ indexes }: Verification, { width, paint }: Page): readonly string[] {
+  if (indexes.length === 0) return [];
+  const columns: readonly Column[] = [
+    { title: 'built in', align: 'right' },
+    { title: 'dropped in', align: 'right' },
+    { title: 'size', align: 'right' },
+    { title: 'index', align: 'left' },
+  ];
+  const rows = indexes.map((index) => ({
+    cells: [
+      formatMs(index.buildMs),
+      formatMs(index.dropMs),
+      `${index.measured ? '' : '~'}${formatBytes(index.sizeBytes)}`,
+      `${displayIdentifier(index.indexName)} on ${index.relation}`,
+    ],
+  }));
+  return [paint('bold', 'Indexes'), ...renderTable(columns, rows, { width, indent: 2, paint })];
+}
+
+function querySection(queries: readonly QueryMeasurement[], page: Page): readonly string[] {
+  if (queries.length === 0) return [];
+  const timed = queries.some(({ latencyBefore }) => latencyBefore !== null);
+  const figures = timed ? ['mean', 'after', 'p95', 'after'] : ['cost a call', 'after'];
+  const columns: readonly Column[] = [
+    { title: 'calls', align: 'right' },
+    ...figures.map((title) => ({ title, align: 'right' }) as const),
+    { title: 'change', align: 'left' },
+  ];
+  const rows = queries.map((query) => ({
+    cells: [formatCount(query.calls), ...(timed ? latencyCells(query) : costCells(query)), changeText(query)],
+    above: [`  ${fitWidth(query.text, page.width - 2)}`],
+  }));
+  return [page.paint('bold', 'Queries'), ...renderTable(columns, rows, { ...page, indent: 4 })];
+}
+
+function latencyCells({ latencyBefore: before, latencyAfter: after }: QueryMeasurement): readonly string[] {
+  return [before?.meanMs, after?.meanMs, before?.p95Ms, after?.p95Ms].map((value) =>
+    value === undefined ? '-' : formatMs(value),
+  );
+}
+
+function costCells({ costBefore, costAfter }: QueryMeasurement): readonly string[] {
+  return [formatCost(costBefore), formatCost(costAfter)];
+}
+
+/** By time where there is one: `99.1% less, sessions_guest_id_idx`. */
+export function changeText(query: QueryMeasurement): string {
+  const before = query.latencyBefore?.meanMs ?? query.costBefore;
+  const after = query.latencyAfter?.meanMs ?? query.costAfter;
+  const change =
+    before === after || before === 0
+      ? 'the same'
+      : `${formatShare(Math.abs(before - after) / before)} ${after < before ? 'less' : 'more'}`;
+  return [change, ...query.indexes.map(displayIdentifier)].join(', ');
+}

@@ -1,0 +1,141 @@
+/** A recommendation and a verification with one of everything, for the reports' tests. */
+import type { Recommendation } from '../../../src/model/recommendation.ts';
+import type { LatencySample, Verification } from '../../../src/model/verification.ts';
+import { column, index, outcome, recommendation, recommended } from '../migrations/fixtures.ts';
+
+const sessions = 'sessions_guest_id_idx';
+const reservations = 'reservations_check_in_check_out_idx';
+
+export const sample: Recommendation = recommendation(
+  [
+    recommended(sessions, index('sessions', ['guest_id']), {
+      sizeBytes: 2_105_344,
+      costBefore: 5_432_040,
+      costAfter: 12_348,
+      queries: ['1111111111111111'],
+    }),
+    recommended(
+      reservations,
+      index('reservations', ['check_in', column('check_out', { direction: 'desc' })], {
+        predicate: 'cancelled_at IS NULL',
+      }),
+      {
+        costBefore: 9_876_542_400,
+        costAfter: 987_200,
+        queries: ['2222222222222222'],
+        writes: { since: null, entriesAdded: 12_000, hotUpdatesAtRisk: 300 },
+      },
+    ),
+  ],
+  {
+    queries: [
+      outcome(
+        '1111111111111111',
+        'SELECT *\n  FROM sessions WHERE guest_id = $1 AND expires_at > now() ORDER BY created_at DESC LIMIT $2',
+        { indexes: [sessions], costBefore: 4526.7, costAfter: 10.29 },
+      ),
+      outcome('2222222222222222', "SELECT '名前 🏨' FROM reservations WHERE check_in BETWEEN $1 AND $2", {
+        calls: 800,
+        totalTimeMs: 100_000,
+        indexes: [reservations],
+        costBefore: 12_345_678,
+        costAfter: 1234,
+      }),
+      outcome('3333333333333333', 'UPDATE rooms SET cleaned_at = $1 WHERE id = $2', {
+        calls: 20_000,
+        totalTimeMs: 2000,
+        costBefore: 8.17,
+        costAfter: 8.17,
+        verdict: { code: 'already-served', reason: 'Its scans use rooms_pkey.' },
+      }),
+      outcome('4444444444444444', 'SELECT count(*) FROM guests WHERE upper(name) = $1', {
+        calls: 2,
+        totalTimeMs: 1900,
+        costBefore: 1817,
+        costAfter: 1817,
+        verdict: { code: 'not-sargable', reason: 'upper(name) hides guests.name from an index.' },
+      }),
+      outcome('5555555555555555', 'selec x', {
+        calls: 1,
+        totalTimeMs: 0.5,
+        costBefore: null,
+        costAfter: null,
+        verdict: { code: 'unparsable', reason: 'syntax error at or near "selec".' },
+      }),
+    ],
+    notes: [
+      {
+        code: 'statistics-unreadable',
+        message: 'The statistics of public.guests could not be read, so its costs are guesses.',
+        hint: 'GRANT pg_read_all_data TO advisor;',
+      },
+      { code: 'other', message: 'Nothing can be done about this one.', hint: null },
+    ],
+  },
+);
+
+export const empty: Recommendation = recommendation([], { queries: sample.queries.slice(2) });
+
+const latency = (meanMs: number): LatencySample => ({ runs: 20, meanMs, p95Ms: meanMs * 1.3 });
+
+export const passed: Verification = {
+  passed: true,
+  data: 'rows',
+  serverVersion: '18.4',
+  gates: [
+    { gate: 'apply', passed: true, subject: sessions, message: 'Ran to its end in 45 ms.' },
+    { gate: 'apply', passed: true, subject: reservations, message: 'Ran to its end in 61 ms.' },
+    { gate: 'used', passed: true, subject: sessions, message: 'Used by 1 query.' },
+    { gate: 'catalogue-identical', passed: true, subject: null, message: 'Nothing differs.' },
+  ],
+  indexes: [
+    {
+      indexName: sessions,
+      relation: 'public.sessions',
+      buildMs: 45.3,
+      dropMs: 2.1,
+      sizeBytes: 2_105_344,
+      measured: true,
+    },
+  ],
+  queries: [
+    {
+      queryId: '1111111111111111',
+      text: 'SELECT *\n  FROM sessions WHERE guest_id = $1',
+      calls: 1200,
+      costBefore: 4526.7,
+      costAfter: 10.29,
+      latencyBefore: latency(145),
+      latencyAfter: latency(0.12),
+      indexes: [sessions],
+    },
+    {
+      queryId: '3333333333333333',
+      text: 'UPDATE rooms SET cleaned_at = $1 WHERE id = $2',
+      calls: 20_000,
+      costBefore: 8.17,
+      costAfter: 8.17,
+      latencyBefore: latency(0.03),
+      latencyAfter: latency(0.031),
+      indexes: [],
+    },
+  ],
+};
+
+/** In a twin, with a gate that did not pass. */
+export const failed: Verification = {
+  ...passed,
+  passed: false,
+  data: 'twin',
+  gates: [
+    ...passed.gates,
+    {
+      gate: 'used',
+      passed: false,
+      subject: reservations,
+      message: 'No plan of its queries uses it: 2222222222222222 scans public.reservations at cost 12,345.',
+    },
+  ],
+  indexes: passed.indexes.map((one) => ({ ...one, measured: false })),
+  queries: passed.queries.map((query) => ({ ...query, latencyBefore: null, latencyAfter: null })),
+};
