@@ -54,11 +54,14 @@ export interface OperationBatch {
  * Turns operations into one script and one blob of bytes, so that thousands of them are one copy and one exec. Only
  * POSIX options of dd are used: blocks are as large as offset and length allow, and the blob is padded to match.
  */
-export function batchOperations(operations: readonly FileOperation[]): OperationBatch {
+export function batchOperations(
+  operations: readonly FileOperation[],
+  dataDirectory = `${containerFolder}/data`,
+): OperationBatch {
   const lines = [
     'set -eu',
     'umask 077',
-    `cd ${containerFolder}/data`,
+    `cd ${quoteShell(dataDirectory)}`,
     'blob=$1',
     `put() { dd if="$blob" of="$1" bs="$2" skip="$3" seek="$4" count="$5" conv=notrunc 2>"$blob.log" || { cat "$blob.log" >&2; exit 1; }; }`,
   ];

@@ -1,5 +1,5 @@
 /** A sandbox from binaries on this machine: the shared part of the embedded and the system provider. */
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox } from '../model/sandbox.ts';
 import { writeDataFiles } from './data-files.ts';
@@ -10,7 +10,7 @@ import { initializeCluster, type ServerPlace, startPostmaster, stopPostmaster } 
 import { createSandboxFolder } from './sandbox-folder.ts';
 import { serverAccount } from './server-account.ts';
 import type { ServerBinaries } from './server-binaries.ts';
-import { writeConfiguration } from './server-files.ts';
+import { configurationLines } from './server-files.ts';
 
 /** A Unix socket in the sandbox's folder where there are such; else a loopback port with a random password. */
 const defaultEndpoint = (folder: string): Endpoint | Promise<Endpoint> =>
@@ -25,6 +25,7 @@ export async function startLocalSandbox(
   settings: Readonly<Record<string, string>>,
   chooseEndpoint: (folder: string) => Endpoint | Promise<Endpoint> = defaultEndpoint,
 ): Promise<Sandbox> {
+  const configuration = configurationLines(settings);
   const account = serverAccount();
   removeLeftovers(account);
   const folder = createSandboxFolder(account);
@@ -48,7 +49,7 @@ export async function startLocalSandbox(
       guard,
     };
     await initializeCluster(place);
-    await writeConfiguration(dataDirectory, settings);
+    await appendFile(join(dataDirectory, 'postgresql.conf'), `\n${configuration}`);
     const server = await startPostmaster(place);
     let stopped: Promise<void> | null = null;
     return {

@@ -141,6 +141,8 @@ function startError(place: ServerPlace, what: string): IndexwrightError {
   const log = singleLine(readLog(place).split('\n').slice(-3).join(' '));
   const message = `cannot start PostgreSQL ${place.major}: ${what}${log === '' ? '' : `: ${log}`}`;
   return new IndexwrightError('sandbox-start-failed', message, {
-    hint: `The binaries are those in ${place.binaries}; --sandbox chooses another provider.`,
+    hint: /could not look up effective user ID/.test(log)
+      ? 'initdb insists that the user who runs this has a name: add the user id to /etc/passwd, or use a container.'
+      : `The programs are those in ${place.binaries}; another provider of sandboxes may do better.`,
   });
 }

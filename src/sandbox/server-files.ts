@@ -1,6 +1,5 @@
 /** What a stopped or running server has in its data directory: postgresql.conf, which we write, and postmaster.pid. */
 import { readFileSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IndexwrightError } from '../util/errors.ts';
 
@@ -36,13 +35,6 @@ export function configurationLines(settings: Readonly<Record<string, string>>): 
 /** As guc-file.l reads it: quotes doubled, backslash escapes, one line. */
 function escapeValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-}
-
-export async function writeConfiguration(
-  dataDirectory: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<void> {
-  await appendFile(join(dataDirectory, 'postgresql.conf'), `\n${configurationLines(settings)}`);
 }
 
 export interface PostmasterFile {
