@@ -93,6 +93,7 @@ async function recommend(
     queries: plannableQueries(queries, baseline, uses, snapshot),
     candidates,
     options,
+    pageCost: Number(snapshot.settings.find(({ name }) => name === 'random_page_cost')?.value ?? 4),
     plan: (asked, configuration) => judge.plan(asked, configuration),
   });
   return buildRecommendation({

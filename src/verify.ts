@@ -101,6 +101,7 @@ async function verifiableQueries(
       meanTimeMs: null,
       rows: null,
       user: null,
+      topLevel: true,
       origin: 'manifest',
     }));
   return [...own, ...parse(claimed)];

@@ -79,3 +79,12 @@ export function errorMessage(error: unknown): string {
     return error.errors.map((inner: unknown) => errorMessage(inner)).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The settings as a URL, for what takes only URLs. The password is in it: not for messages. */
+export function connectionUrl(settings: ConnectionSettings): string {
+  const { host, port, user, password, database } = settings;
+  const login = `${encodeURIComponent(user)}${password === null ? '' : `:${encodeURIComponent(password)}`}`;
+  const place = host.startsWith('/') ? `?host=${encodeURIComponent(host)}&port=${port}` : '';
+  const address = host.startsWith('/') ? '' : `${host}:${port}`;
+  return `postgres://${login}@${address}/${encodeURIComponent(database)}${place}`;
+}

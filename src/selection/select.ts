@@ -14,6 +14,8 @@ export interface SelectionInput {
   readonly queries: readonly WeightedQuery[];
   readonly candidates: readonly SizedCandidate[];
   readonly options: RecommendationOptions;
+  /** Planner cost of writing one page of an index: random_page_cost of the source. */
+  readonly pageCost: number;
   readonly plan: WhatIfJudge['plan'];
 }
 
@@ -31,11 +33,8 @@ export interface Selection {
   readonly budgetBound: boolean;
 }
 
-/**
- * Savings below this share of the cost of the queries concerned are within the planner's own margin of error:
- * an index for them is not worth its upkeep, however often they run.
- */
-const NOISE = 0.05;
+/** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
+const NOISE = 0.1;
 
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
   const search = new Search(input);
@@ -68,9 +67,13 @@ class Search {
     this.#queries = this.#input.queries.filter((query) => 'plan' in (this.#before.get(query.id) ?? {}));
     this.#best = await this.#plansById(this.#queries, all);
     let moves = await this.#moves();
+    // Dropping makes room for other additions; a configuration seen before ends the search.
+    const seen = new Set<string>();
     for (;;) {
       const step = await this.#bestStep(moves);
-      if (step === null) break;
+      const state = [...this.#chosen].sort(compareText).join('\n');
+      if (step === null || seen.has(state)) break;
+      seen.add(state);
       this.#chosen = [...this.#chosen, ...step.filter((id) => !this.#chosen.includes(id))];
       await this.#dropNeedless();
       if (await this.#refuseRegressions())
@@ -107,8 +110,13 @@ class Search {
     return best?.move ?? null;
   }
 
+  /**
+   * Three bars, so that the search knows when to stop. The share is of what the workload costs now, not of what it cost at
+   * first: so advice that was followed leads to no more of it. What the pages cost to write once is the least any index costs.
+   */
   async #isWorthwhile(added: readonly string[], saving: number, current: number): Promise<boolean> {
-    if (saving <= 0 || saving < this.#input.options.minBenefit * (await this.#totalCost([]))) return false;
+    if (saving <= 0 || saving < this.#input.options.minBenefit * current) return false;
+    if (saving < this.#pages(added) * this.#input.pageCost) return false;
     const concerned = await this.#concerned(added);
     const theirs = sum(concerned, (query) => query.calls * costOf(this.#before.get(query.id)));
     return saving >= NOISE * Math.min(current, theirs);
@@ -124,7 +132,7 @@ class Search {
   async #dropNeedless(): Promise<void> {
     for (;;) {
       const current = await this.#totalCost(this.#chosen);
-      const least = this.#input.options.minBenefit * (await this.#totalCost([]));
+      const least = this.#input.options.minBenefit * current;
       let cheapest: { id: string; loss: number } | null = null;
       for (const id of this.#chosen) {
         const loss = (await this.#totalCost(this.#chosen.filter((other) => other !== id))) - current;
@@ -180,6 +188,10 @@ class Search {
       (budgetBytes === null || this.#sizeBytes(ids) <= budgetBytes) &&
       (maxIndexes === null || ids.length <= maxIndexes)
     );
+  }
+
+  #pages(ids: readonly string[]): number {
+    return sum(ids, (id) => this.#byId.get(id)?.size.pages ?? 0);
   }
 
   #sizeBytes(ids: readonly string[]): number {

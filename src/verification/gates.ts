@@ -56,7 +56,8 @@ export function judgeCheaper(
   exactClaims: boolean,
 ): readonly GateResult[] {
   const measured = new Map(queries.map((query) => [query.queryId, query]));
-  return manifest.queries.map((claim) => {
+  const claims = manifest.queries.filter((query) => query.costAfter < query.costBefore);
+  return claims.map((claim) => {
     const query = measured.get(claim.id);
     if (query === undefined)
       return fail(

@@ -5,7 +5,7 @@ import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { GateResult, IndexMeasurement, QueryMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
 import { planIndexNames } from '../plan/explain.ts';
-import { quoteRelation } from '../util/identifiers.ts';
+import { displayRelation } from '../util/identifiers.ts';
 import { PlanSession } from '../whatif/plan-session.ts';
 import { type IndexState, readIndexState, runMigrationFile } from './apply.ts';
 import { catalogueDifference, readCatalogueLines } from './catalogue.ts';
@@ -199,7 +199,7 @@ async function rollBack(
   );
   return {
     indexName: entry.indexName,
-    relation: quoteRelation(entry.relation),
+    relation: displayRelation(entry.relation),
     buildMs,
     dropMs: run.elapsedMs,
     sizeBytes: measured ? (state?.sizeBytes ?? 0) : sizes.reduce((total, size) => total + size, 0),

@@ -1,0 +1,130 @@
+/** `indexwright advise`: from a database or a Snapshot to ranked indexes and migration pairs. */
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { advise, defaultRecommendationOptions } from '../../advise.ts';
+import { collectSnapshot } from '../../collect/collect.ts';
+import { readWorkloadFiles } from '../../collect/workload/files.ts';
+import type { Recommendation } from '../../model/recommendation.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { nextSteps } from '../../report/next-steps.ts';
+import { renderRecommendationJson } from '../../report/recommendation-json.ts';
+import { renderRecommendationMarkdown } from '../../report/recommendation-markdown.ts';
+import { renderRecommendationText } from '../../report/recommendation-text.ts';
+import { readSnapshot } from '../../snapshot/file.ts';
+import { withWorkload } from '../../snapshot/workload.ts';
+import { UsageError } from '../../util/errors.ts';
+import { writeMigrations } from '../../write-migrations.ts';
+import { parseCount, parsePercent, parseSize } from '../option-values.ts';
+import { startProgress } from '../progress.ts';
+import { addSandboxOptions, type SandboxFlags, sandboxOptions, urlOption } from '../shared-options.ts';
+import { type Streams, wantsColour } from '../streams.ts';
+
+interface AdviseFlags extends SandboxFlags {
+  readonly url?: string;
+  readonly snapshot?: string;
+  readonly workload?: string;
+  readonly out: string;
+  readonly budget?: number;
+  readonly maxIndexes?: number;
+  readonly minBenefit: number;
+  readonly maxWidth: number;
+  readonly maxRegression: number;
+  readonly json?: true;
+  readonly markdown?: true;
+}
+
+export function addAdviseCommand(program: Command, streams: Streams): void {
+  const defaults = defaultRecommendationOptions;
+  addSandboxOptions(
+    program
+      .command('advise')
+      .description('find the indexes that pay for a workload, and write them as migration pairs')
+      .addOption(urlOption('source database, only read: postgres://user@host:5432/database'))
+      .option('--snapshot <file>', 'Snapshot to work from instead of a database')
+      .option(
+        '--workload <path>',
+        'SQL file or folder to take the statements from instead of pg_stat_statements',
+      )
+      .option('--out <folder>', 'where the migration pairs and manifest.json go', 'migrations-out')
+      .option('--budget <size>', 'most that all new indexes together may take, e.g. 500MB', parseSize)
+      .option('--max-indexes <n>', 'most new indexes', parseCount)
+      .addOption(
+        new Option('--min-benefit <percent>', 'share of the remaining workload cost that an index must save')
+          .argParser(parsePercent)
+          .default(defaults.minBenefit, '0.1%'),
+      )
+      .addOption(
+        new Option('--max-width <n>', 'most key columns of an index')
+          .argParser(parseCount)
+          .default(defaults.maxWidth),
+      )
+      .addOption(
+        new Option('--max-regression <percent>', 'most that any query may get dearer')
+          .argParser(parsePercent)
+          .default(defaults.maxRegression, '10%'),
+      )
+      .addOption(new Option('--json', 'print the recommendation as JSON').conflicts('markdown'))
+      .addOption(new Option('--markdown', 'print the recommendation as Markdown, for a pull request')),
+  ).action((flags: AdviseFlags) => runAdvise(flags, streams));
+}
+
+async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
+  const progress = startProgress(streams, false);
+  try {
+    const snapshot = await loadSnapshot(flags, progress.line);
+    const advice = await advise(snapshot, {
+      recommendation: {
+        budgetBytes: flags.budget ?? null,
+        maxIndexes: flags.maxIndexes ?? null,
+        minBenefit: flags.minBenefit,
+        maxWidth: flags.maxWidth,
+        maxRegression: flags.maxRegression,
+      },
+      sandbox: sandboxOptions(flags),
+      progress: progress.line,
+    });
+    // Where there is nothing to create, an earlier run's files may be what made it so: they stay.
+    const written = advice.pairs.length === 0 ? [] : await writeMigrations(flags.out, advice);
+    progress.stop();
+    streams.stdout.write(render(advice.recommendation, flags, streams, written));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function loadSnapshot(flags: AdviseFlags, progress: (line: string) => void): Promise<Snapshot> {
+  if ((flags.url === undefined) === (flags.snapshot === undefined))
+    throw new UsageError(
+      flags.url === undefined ? 'advise needs a source' : '--url and --snapshot exclude each other',
+      'Give --url postgres://user@host:5432/database, or --snapshot with a file that `indexwright snapshot` wrote.',
+    );
+  const workload = flags.workload === undefined ? null : await readWorkloadFiles(flags.workload);
+  let snapshot: Snapshot;
+  if (flags.snapshot !== undefined) snapshot = await readSnapshot(flags.snapshot);
+  else {
+    progress('reading the source database');
+    snapshot = await collectSnapshot(flags.url ?? '', {
+      workload: workload === null ? 'pg_stat_statements' : 'none',
+    });
+  }
+  return workload === null ? snapshot : withWorkload(snapshot, workload);
+}
+
+function render(
+  recommendation: Recommendation,
+  flags: AdviseFlags,
+  streams: Streams,
+  written: readonly string[],
+): string {
+  if (flags.json === true) return renderRecommendationJson(recommendation);
+  if (flags.markdown === true) return renderRecommendationMarkdown(recommendation);
+  const [firstUp] = written;
+  return renderRecommendationText(recommendation, {
+    colour: wantsColour(streams.stdout, streams.env),
+    next: nextSteps(recommendation, {
+      folder: written.length === 0 ? null : flags.out,
+      firstUp: firstUp === undefined ? null : basename(firstUp),
+      snapshot: flags.snapshot ?? null,
+    }),
+  });
+}

@@ -1,0 +1,68 @@
+/** `indexwright snapshot`: everything the later stages need of a database, in one file. */
+import { type Command, Option } from 'commander';
+import { collectSnapshot } from '../../collect/collect.ts';
+import { defaultCollectOptions } from '../../collect/options.ts';
+import { readWorkloadFiles } from '../../collect/workload/files.ts';
+import { writeSnapshot } from '../../snapshot/file.ts';
+import { withWorkload } from '../../snapshot/workload.ts';
+import { UsageError } from '../../util/errors.ts';
+import { formatNumber } from '../../util/format.ts';
+import { noteLines } from '../note-lines.ts';
+import { parseCount, parseMilliseconds } from '../option-values.ts';
+import { startProgress } from '../progress.ts';
+import { urlOption } from '../shared-options.ts';
+import type { Streams } from '../streams.ts';
+
+interface SnapshotFlags {
+  readonly url?: string;
+  readonly output: string;
+  readonly workload?: string;
+  readonly top: number;
+  readonly slow: number;
+}
+
+export function addSnapshotCommand(program: Command, streams: Streams): void {
+  program
+    .command('snapshot')
+    .description('read a database once into a file that advise and verify work from')
+    .addOption(urlOption('source database, only read: postgres://user@host:5432/database'))
+    .option('-o, --output <file>', 'file to write, .json.gz or .json', 'app.snapshot.json.gz')
+    .option(
+      '--workload <path>',
+      'SQL file or folder to take the statements from instead of pg_stat_statements',
+    )
+    .addOption(
+      new Option('--top <n>', 'statements to keep, by total time')
+        .argParser(parseCount)
+        .default(defaultCollectOptions.topStatements),
+    )
+    .addOption(
+      new Option('--slow <time>', 'statements slower than this on average are kept besides')
+        .argParser(parseMilliseconds)
+        .default(defaultCollectOptions.slowStatementMs, '100ms'),
+    )
+    .action((flags: SnapshotFlags) => runSnapshot(flags, streams));
+}
+
+async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void> {
+  if (flags.url === undefined)
+    throw new UsageError('snapshot needs a source', 'Give --url postgres://user@host:5432/database.');
+  const workload = flags.workload === undefined ? null : await readWorkloadFiles(flags.workload);
+  const progress = startProgress(streams, false);
+  progress.line('reading the source database');
+  try {
+    const collected = await collectSnapshot(flags.url, {
+      topStatements: flags.top,
+      slowStatementMs: flags.slow,
+      workload: workload === null ? 'pg_stat_statements' : 'none',
+    });
+    const snapshot = workload === null ? collected : withWorkload(collected, workload);
+    await writeSnapshot(flags.output, snapshot);
+    progress.stop();
+    streams.stdout.write(
+      `${flags.output}: PostgreSQL ${snapshot.server.version}, ${formatNumber(snapshot.catalogue.relations.length, 'relation')}, ${formatNumber(snapshot.workload.statements.length, 'statement')}\n${noteLines(snapshot.notes)}`,
+    );
+  } finally {
+    progress.stop();
+  }
+}

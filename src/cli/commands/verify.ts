@@ -1,0 +1,104 @@
+/** `indexwright verify`: proves in a throw-away server that migrations apply, are used, make queries cheaper and roll back. */
+import { type Command, Option } from 'commander';
+import { defaultRecommendationOptions } from '../../advise.ts';
+import { collectSnapshot } from '../../collect/collect.ts';
+import { renderVerificationJson } from '../../report/verification-json.ts';
+import { renderVerificationMarkdown } from '../../report/verification-markdown.ts';
+import { renderVerificationText } from '../../report/verification-text.ts';
+import { readSnapshot } from '../../snapshot/file.ts';
+import { UsageError } from '../../util/errors.ts';
+import { type VerifyOptions, verify } from '../../verify.ts';
+import { parseCount, parsePercent, parseSamplePercent } from '../option-values.ts';
+import { startProgress } from '../progress.ts';
+import { addSandboxOptions, type SandboxFlags, sandboxOptions, urlOption } from '../shared-options.ts';
+import { type Streams, wantsColour } from '../streams.ts';
+
+interface VerifyFlags extends SandboxFlags {
+  readonly url?: string;
+  readonly snapshot?: string;
+  readonly data?: 'copy';
+  readonly sample?: number;
+  readonly runs: number;
+  readonly maxRegression: number;
+  readonly json?: true;
+  readonly markdown?: true;
+}
+
+/** Sets `failed` where a gate did not pass. */
+export function addVerifyCommand(program: Command, streams: Streams, failed: () => void): void {
+  addSandboxOptions(
+    program
+      .command('verify')
+      .description('apply migrations in a throw-away server, check and cost them, roll them back')
+      .argument('[folder]', 'folder that advise wrote', 'migrations-out')
+      .option('--snapshot <file>', 'Snapshot of the database that the migrations are for')
+      .addOption(urlOption('the database itself, only read'))
+      .addOption(
+        new Option('--data <how>', 'with --url: copy its rows into the sandbox, and time queries').choices([
+          'copy',
+        ]),
+      )
+      .option('--sample <percent>', 'with --data copy: share of each table’s pages', parseSamplePercent)
+      .addOption(
+        new Option('--runs <n>', 'with --data copy: timed runs of each query')
+          .argParser(parseCount)
+          .default(10),
+      )
+      .addOption(
+        new Option('--max-regression <percent>', 'most that any query may get dearer')
+          .argParser(parsePercent)
+          .default(defaultRecommendationOptions.maxRegression, '10%'),
+      )
+      .addOption(new Option('--json', 'print the verification as JSON').conflicts('markdown'))
+      .addOption(new Option('--markdown', 'print the verification as Markdown, for a pull request')),
+  ).action(async (folder: string, flags: VerifyFlags) => {
+    if (!(await runVerify(folder, flags, streams))) failed();
+  });
+}
+
+async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): Promise<boolean> {
+  const progress = startProgress(streams, false);
+  try {
+    const verification = await verify(folder, {
+      source: await verifySource(flags),
+      sandbox: sandboxOptions(flags),
+      maxRegression: flags.maxRegression,
+      runs: flags.runs,
+      progress: progress.line,
+    });
+    progress.stop();
+    if (flags.json === true) streams.stdout.write(renderVerificationJson(verification));
+    else if (flags.markdown === true) streams.stdout.write(renderVerificationMarkdown(verification));
+    else
+      streams.stdout.write(
+        renderVerificationText(verification, { colour: wantsColour(streams.stdout, streams.env) }),
+      );
+    return verification.passed;
+  } finally {
+    progress.stop();
+  }
+}
+
+async function verifySource(flags: VerifyFlags): Promise<VerifyOptions['source']> {
+  if ((flags.url === undefined) === (flags.snapshot === undefined))
+    throw new UsageError(
+      flags.url === undefined
+        ? 'verify needs to know the database'
+        : '--url and --snapshot exclude each other',
+      'Give --snapshot with a file that `indexwright snapshot` wrote, or --url with the database itself.',
+    );
+  if (flags.sample !== undefined && flags.data === undefined)
+    throw new UsageError('--sample goes with --data copy', 'Add --data copy, or leave --sample out.');
+  if (flags.snapshot !== undefined) {
+    if (flags.data !== undefined)
+      throw new UsageError(
+        '--data copy goes with --url',
+        'A Snapshot holds no rows: give --url instead of --snapshot.',
+      );
+    return { kind: 'snapshot', snapshot: await readSnapshot(flags.snapshot) };
+  }
+  const url = flags.url ?? '';
+  return flags.data === 'copy'
+    ? { kind: 'rows', url, samplePercent: flags.sample ?? null }
+    : { kind: 'snapshot', snapshot: await collectSnapshot(url) };
+}

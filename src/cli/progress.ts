@@ -1,0 +1,24 @@
+/** Says on stderr what takes its time: one changing line on a terminal, plain lines in a pipe or a log. */
+import yoctoSpinner from 'yocto-spinner';
+import { singleLine } from '../util/identifiers.ts';
+import type { Streams } from './streams.ts';
+
+export interface Progress {
+  readonly line: (text: string) => void;
+  /** Ends the changing line; call it before anything else is written. */
+  readonly stop: () => void;
+}
+
+export function startProgress({ stderr, env }: Streams, quiet: boolean): Progress {
+  if (quiet) return { line: () => {}, stop: () => {} };
+  if (stderr.isTTY !== true || env.CI !== undefined || env.TERM === 'dumb')
+    return { line: (text) => stderr.write(`${singleLine(text)}\n`), stop: () => {} };
+  const spinner = yoctoSpinner({ stream: process.stderr });
+  return {
+    line: (text) => {
+      spinner.text = singleLine(text);
+      if (!spinner.isSpinning) spinner.start();
+    },
+    stop: () => spinner.stop(),
+  };
+}
