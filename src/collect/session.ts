@@ -13,6 +13,10 @@ export async function withReadOnlySession<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = await connectUrl(url);
+  let lost = false;
+  client.once('error', () => {
+    lost = true;
+  });
   try {
     await client.query(beginStatement(options));
     const result = await work(client);
@@ -20,7 +24,7 @@ export async function withReadOnlySession<T>(
     await client.query('ROLLBACK');
     return result;
   } catch (error) {
-    throw explainServerError(error, url, options);
+    throw explainServerError(error, lost, url, options);
   } finally {
     await client.end().catch(() => {});
   }
@@ -58,11 +62,14 @@ export const neutralOutputStatement = [
   'SET LOCAL quote_all_identifiers = off',
 ].join('; ');
 
-function explainServerError(error: unknown, url: string, options: CollectOptions): unknown {
+/** `lost`: the connection broke, whatever the driver then says about the next query. */
+function explainServerError(error: unknown, lost: boolean, url: string, options: CollectOptions): unknown {
   if (error instanceof IndexwrightError || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const explain = (name: string, message: string, hint: string) =>
     new IndexwrightError(name, `${describeUrl(url)}: ${message}`, { hint, cause: error });
+  const connectionLost = () =>
+    explain('connection-lost', errorMessage(error), 'The server closed the connection: run again.');
   switch (code) {
     case '57014':
       return explain(
@@ -88,12 +95,8 @@ function explainServerError(error: unknown, url: string, options: CollectOptions
     case '57P01':
     case '57P02':
     case '57P03':
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return explain('connection-lost', errorMessage(error), 'The server closed the connection: run again.');
+      return connectionLost();
     default:
-      return /Connection terminated|connection.*(closed|ended)/i.test(error.message)
-        ? explain('connection-lost', errorMessage(error), 'The server closed the connection: run again.')
-        : error;
+      return lost ? connectionLost() : error;
   }
 }
