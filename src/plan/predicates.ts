@@ -11,7 +11,7 @@ import { sortKey } from '../query/ordering.ts';
 import { findPredicates } from '../query/predicates.ts';
 import { resolveColumn } from '../query/resolve.ts';
 import type { Scope } from '../query/scope.ts';
-import { finishUse } from '../query/use.ts';
+import { finishUse, type UseBuilder } from '../query/use.ts';
 import { planNodes } from './explain.ts';
 import { readPrintedCondition, readPrintedSortKey, SUB_PLAN } from './printed-expression.ts';
 import { type PlanScans, scansOf } from './scans.ts';
@@ -37,7 +37,7 @@ export function planUses(root: PlanNode, catalogue: Catalogue, searchPath: reado
     for (const condition of conditionsOf(node)) {
       const parsed = readPrintedCondition(condition);
       if (parsed === null) notes.push(unreadable(condition));
-      else addPredicates(bind(parsed, scans.scopeOf(node)), facts);
+      else addPredicates(bind(parsed, scans.scopeOf(node)), scans.useOf(node), facts);
     }
   }
   addOrders(root, false, scans, facts);
@@ -46,6 +46,8 @@ export function planUses(root: PlanNode, catalogue: Catalogue, searchPath: reado
 
 /** Those of scans and joins: a Filter elsewhere is HAVING, or on what a subplan gives. */
 function conditionsOf(node: PlanNode): readonly string[] {
+  // The scan of the heap above a bitmap repeats its condition, and knows the alias.
+  if (node.nodeType === 'Bitmap Index Scan') return [];
   return /Scan|Join|Nested Loop/.test(node.nodeType) ? Object.values(node.conditions) : [];
 }
 
@@ -63,8 +65,10 @@ function bind(expression: Node, scope: Scope): Node {
   );
 }
 
-function addPredicates(condition: Node, facts: FunctionFacts): void {
+/** A scan's condition narrows that scan alone: what else it names is given from outside. A join's narrows both sides. */
+function addPredicates(condition: Node, scanned: UseBuilder | null, facts: FunctionFacts): void {
   for (const { use, branches } of findPredicates(condition, facts)) {
+    if (scanned !== null && use !== scanned) continue;
     if (branches.length === 1) use.predicates.push(...branches.flat());
     else use.disjunctions.push(branches);
   }

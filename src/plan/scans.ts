@@ -12,6 +12,8 @@ import { planNodes } from './explain.ts';
 export interface PlanScans {
   readonly uses: readonly UseBuilder[];
   readonly region: Region;
+  /** The use that a scan node is one of; null for other nodes. */
+  useOf(node: PlanNode): UseBuilder | null;
   /** Names that a node's expressions may hold: its own relation's first, for plans that do not qualify them. */
   scopeOf(node: PlanNode): Scope;
 }
@@ -20,6 +22,7 @@ export function scansOf(root: PlanNode, index: CatalogueIndex): PlanScans {
   const region = rootRegion();
   const uses = new Map<string, UseBuilder>();
   const items = new Map<string, FromItem>();
+  const byAlias = new Map<string, UseBuilder>();
   for (const node of planNodes(root)) {
     const scanned = node.alias === null || !node.nodeType.endsWith('Scan') ? null : findRelation(node, index);
     if (scanned === null || node.alias === null) continue;
@@ -27,11 +30,13 @@ export function scansOf(root: PlanNode, index: CatalogueIndex): PlanScans {
     const key = `${quoteRelation(relation)} ${alias}`;
     const use = uses.get(key) ?? newUse(uses.size, relation, alias, region);
     uses.set(key, use);
+    byAlias.set(node.alias, use);
     items.set(node.alias, itemOf(baseSource(use, { alias: node.alias, schema: null })));
   }
   return {
     uses: [...uses.values()],
     region,
+    useOf: (node) => byAlias.get(node.alias ?? '') ?? null,
     scopeOf: (node) => {
       const own = node.alias === null ? undefined : items.get(node.alias);
       return {

@@ -1,6 +1,5 @@
-/** Helpers for libpg-query's syntax trees: walking, rebuilding, names, emitting. The only place that knows their general shape. */
+/** Helpers for libpg-query's syntax trees: walking, rebuilding, names. The only place that knows their general shape. */
 import type { Node } from '@pgsql/types';
-import { deparseSync } from 'pgsql-deparser';
 
 /** The nodes of kind K are `{ K: fields }`; this is the type of the fields. */
 export type FieldsOf<K extends string> =
@@ -95,9 +94,4 @@ export function operatorNode(left: Node, operator: string, right: Node): Node {
 
 export function boolNode(boolop: 'AND_EXPR' | 'OR_EXPR' | 'NOT_EXPR', args: readonly Node[]): Node {
   return { BoolExpr: { boolop, args: [...args] } };
-}
-
-/** SQL of an expression or statement, on one line where it can be, without semicolon. */
-export function deparse(node: Node): string {
-  return deparseSync(node, { pretty: false });
 }

@@ -18,7 +18,7 @@ export function boundColumn(use: UseBuilder, column: Column): Node {
 }
 
 export function opaqueNode(uses: Iterable<UseBuilder> = []): Node {
-  return bind('?', { kind: 'opaque', uses: [...uses] });
+  return bind('computed', { kind: 'opaque', uses: [...uses] });
 }
 
 function bind(name: string, binding: Binding): Node {
@@ -43,11 +43,14 @@ export function bindingsIn(expression: unknown): readonly Binding[] {
   return found;
 }
 
+/** Uses that a binding depends on. */
+export function usesOf(binding: Binding): readonly UseBuilder[] {
+  return binding.kind === 'column' ? [binding.use] : binding.uses;
+}
+
 /** Uses whose columns an expression depends on. */
 export function usesIn(expression: unknown): ReadonlySet<UseBuilder> {
-  return new Set(
-    bindingsIn(expression).flatMap((binding) => (binding.kind === 'column' ? [binding.use] : binding.uses)),
-  );
+  return new Set(bindingsIn(expression).flatMap(usesOf));
 }
 
 /** Equal for expressions that are the same; used for PARTITION BY and DISTINCT ON keys. */

@@ -2,8 +2,9 @@
 import type { Node } from '@pgsql/types';
 import type { Predicate, PredicateKind } from '../model/predicate.ts';
 import { operatorNode, withoutCasts } from './ast.ts';
-import { bindingsIn, usesIn } from './binding.ts';
+import { bindingsIn, usesIn, usesOf } from './binding.ts';
 import { constantCondition } from './constant-condition.ts';
+import { describeExpression } from './emit.ts';
 import { type Finding, finding } from './finding.ts';
 import { type FunctionFacts, volatilityOf } from './functions.ts';
 import { likePrefix } from './like.ts';
@@ -60,9 +61,14 @@ function comparison(target: Node, operator: string, value: Node): Comparison {
 /** The finding for one side of a comparison; none where it is no expression of one relation only. */
 export function compareTo(side: Node, compared: Comparison, facts: FunctionFacts): readonly Finding[] {
   const target = targetOf(side, facts);
-  if (target === null || usesIn(compared.values).has(target.use)) return [];
+  if (target === null) return [];
+  const own = bindingsIn(compared.values).filter((binding) => usesOf(binding).includes(target.use));
+  if (own.some((binding) => binding.kind === 'column')) return [];
   const predicate = booleanTest(target, compared) ?? predicateOf(target, compared, facts);
-  return [finding(target.use, predicate, compared.strict && target.strict)];
+  // A value computed for each row of the relation (a correlated subquery) cannot be searched for in it.
+  const narrowed: Predicate =
+    own.length === 0 ? predicate : { ...predicate, value: { kind: 'expression' }, sargable: false };
+  return [finding(target.use, narrowed, compared.strict && target.strict)];
 }
 
 /** `flag = true` is the test that `flag` alone is. */
@@ -112,7 +118,14 @@ export function testOf(target: Target, kind: PredicateKind, condition: Node): Pr
 
 /** A condition of a form that no kind describes, as long as it is about one relation. */
 export function otherFinding(condition: Node, facts: FunctionFacts): readonly Finding[] {
-  if (bindingsIn(condition).some((binding) => binding.kind === 'opaque')) return [];
-  const target = targetOf(condition, facts);
-  return target === null ? [] : [finding(target.use, testOf(target, 'other', condition), false)];
+  const [use, ...others] = usesIn(condition);
+  if (use === undefined || others.length > 0) return [];
+  const target = targetOf(condition, facts) ?? {
+    use,
+    target: { kind: 'expression', sql: describeExpression(condition) },
+    column: null,
+    indexable: false,
+    strict: false,
+  };
+  return [finding(use, testOf(target, 'other', condition), false)];
 }

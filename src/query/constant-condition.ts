@@ -1,7 +1,8 @@
 /** Which conditions a partial index could carry: columns of one relation against constants, nothing that changes. */
 import type { Node } from '@pgsql/types';
-import { deparse, someNode, visitNodes } from './ast.ts';
+import { someNode, visitNodes } from './ast.ts';
 import { bindingOf } from './binding.ts';
+import { emitExpression } from './emit.ts';
 import { columnOf } from './target.ts';
 
 const PLAIN_KINDS = new Set([
@@ -38,7 +39,7 @@ export function constantCondition(condition: Node): string | null {
     plain &&= PLAIN_KINDS.has(Object.keys(node)[0] ?? '') || 'TypeName' in node;
     return plain;
   });
-  return plain && used.size === 1 ? deparse(condition) : null;
+  return plain && used.size === 1 ? emitExpression(condition) : null;
 }
 
 function isFixedConstant(node: Node): boolean {

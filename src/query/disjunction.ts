@@ -1,6 +1,6 @@
 /** Conditions under OR: what they say of a relation when every branch says something of it. */
 import type { Predicate, PredicateValue } from '../model/predicate.ts';
-import { deparse } from './ast.ts';
+import { emitExpression } from './emit.ts';
 import type { Finding } from './finding.ts';
 
 /** `args`: the findings of each branch. Relations that some branch leaves free are not narrowed, and left out. */
@@ -40,10 +40,9 @@ function foldEqualities(found: Finding): Finding {
     operator: '=',
     value,
     sargable: predicates.every((predicate) => predicate.sargable),
-    constantSql:
-      value.kind === 'constant' && predicates.every(({ constantSql }) => constantSql !== null)
-        ? `${targetSql(first)} IN ${value.sql}`
-        : null,
+    constantSql: predicates.every(({ constantSql }) => constantSql !== null)
+      ? listCondition(first, value)
+      : null,
   };
   return { ...found, branches: [[folded]] };
 }
@@ -57,8 +56,9 @@ function valueOfAll(predicates: readonly Predicate[]): PredicateValue {
   return items.includes(null) ? { kind: 'expression' } : { kind: 'constant', sql: `(${items.join(', ')})` };
 }
 
-function targetSql({ target }: Predicate): string {
-  return target.kind === 'column'
-    ? deparse({ ColumnRef: { fields: [{ String: { sval: target.column } }] } })
-    : `(${target.sql})`;
+function listCondition({ target }: Predicate, value: PredicateValue): string | null {
+  if (value.kind !== 'constant') return null;
+  if (target.kind === 'expression') return `(${target.sql}) IN ${value.sql}`;
+  const column = emitExpression({ ColumnRef: { fields: [{ String: { sval: target.column } }] } });
+  return column === null ? null : `${column} IN ${value.sql}`;
 }

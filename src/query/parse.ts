@@ -4,7 +4,6 @@ import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.t
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
 import { analyseStatement } from './analyse.ts';
-import { deparse } from './ast.ts';
 import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { parameterCount } from './parameters.ts';
 import { fingerprint } from './parser.ts';
@@ -41,7 +40,7 @@ function byOrigin(a: WorkloadStatement, b: WorkloadStatement): number {
 }
 
 function identify(text: string, parsed: Statement | ParseFailure): string {
-  if (parsed.kind === 'statement') return fingerprint(parsed.text ?? deparse(parsed.tree));
+  if (parsed.kind === 'statement') return fingerprint(parsed.text);
   return parsed.code === 'unparsable' ? sha256(text).slice(0, 16) : fingerprint(text);
 }
 

@@ -1,7 +1,7 @@
 /** Makes normalised text executable: some forms that `$n` stands in after normalisation are not SQL, or tell the server no type. */
 import type { CaseExpr, FuncCall, Node, TypeName } from '@pgsql/types';
-import { deparse, lastName, rebuild, visitNodes } from './ast.ts';
-import { tryParse } from './parser.ts';
+import { lastName, rebuild, visitNodes } from './ast.ts';
+import { emitStatement } from './emit.ts';
 import type { Statement } from './statement.ts';
 
 export { parameterCount } from './parameters.ts';
@@ -17,10 +17,8 @@ export interface Rewrite {
 export function plannableText(statement: Statement): string {
   const rewritten = applyRewrites(statement.tree);
   const needed = rewritten.applied.length > 0 || hasTypePrefix(rewritten.tree);
-  if (!needed && statement.text !== null) return statement.text;
-  const text = deparse(rewritten.tree);
-  // Better the original, with the server's own error, than a text that the emitter got wrong.
-  return tryParse(text) === null && statement.text !== null ? statement.text : text;
+  // Better the original, with the server's own error, than a text that would be read as something else.
+  return (needed ? emitStatement(rewritten.tree) : null) ?? statement.text;
 }
 
 /** The tree after all rewrites, and the names of those that changed it. */

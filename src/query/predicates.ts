@@ -191,7 +191,11 @@ function compareRows(
       .flatMap((target) => target?.target ?? []);
     // Not implied word for word, so no partial index on it would be found to apply.
     const branches = found.branches.map((branch) =>
-      branch.map((predicate) => ({ ...predicate, constantSql: null, rowTargets })),
+      branch.map((predicate) => ({
+        ...predicate,
+        constantSql: null,
+        ...(rowTargets.length === 0 ? {} : { rowTargets }),
+      })),
     );
     return { ...found, branches };
   });

@@ -1,6 +1,7 @@
 /** Reads one SELECT: its FROM, conditions, keys and outputs, and which of its outputs let conditions from outside pass. */
 import type { Node, SelectStmt } from '@pgsql/types';
 import type { Analysis, Environment } from './analysis.ts';
+import { opaqueNode } from './binding.ts';
 import { alternatives, bindOnce } from './choices.ts';
 import { addConditions } from './conditions.ts';
 import { bindExpression, type Place } from './expand.ts';
@@ -85,8 +86,12 @@ function readHaving({ havingClause, groupClause }: SelectStmt, place: Place): vo
 function readValues(lists: readonly Node[], place: Place): Level {
   const rows = lists.map((list) => ('List' in list ? (list.List.items ?? []) : []));
   const bound = rows.map((row) => row.map((value) => bindExpression(value, place)));
+  const [first = [], ...others] = bound;
   return {
-    outputs: (bound[0] ?? []).map((value, index) => ({ name: `column${index + 1}`, bind: () => value })),
+    outputs: first.map((value, index) => ({
+      name: `column${index + 1}`,
+      bind: () => (others.length === 0 ? value : opaqueNode()),
+    })),
     readAll: () => {},
     order: null,
     plain: false,

@@ -2,14 +2,15 @@
 import type { Node, RawStmt, TypeName } from '@pgsql/types';
 import type { ParsedStatement, ParseFailure } from '../model/query.ts';
 import { kindOf, rebuild } from './ast.ts';
+import { emitStatement } from './emit.ts';
 import { parseSql } from './parser.ts';
 
 export interface Statement {
   readonly kind: 'statement';
   readonly type: ParsedStatement['statementType'];
   readonly tree: Node;
-  /** The text of exactly this statement, without semicolon; null where it is part of a larger one (EXPLAIN, CREATE TABLE AS ...). */
-  readonly text: string | null;
+  /** The text of exactly this statement, without semicolon. */
+  readonly text: string;
 }
 
 /** Marks statements that Indexwright sends to the source, so that it does not advise on itself. */
@@ -31,12 +32,10 @@ export function parseStatement(text: string): Statement | ParseFailure {
   const type = STATEMENT_TYPES[kindOf(inner)];
   if (type === undefined)
     return failure('utility', `${describe(first.stmt)} is not planned as a query: no index is chosen for it`);
-  return {
-    kind: 'statement',
-    type,
-    tree: inner,
-    text: inner === first.stmt ? sourceText(text, first) : null,
-  };
+  const innerText = inner === first.stmt ? sourceText(text, first) : emitStatement(inner);
+  if (innerText === null)
+    return failure('utility', `the query inside ${describe(first.stmt)} cannot be written on its own`);
+  return { kind: 'statement', type, tree: inner, text: innerText };
 }
 
 const STATEMENT_TYPES: Readonly<Record<string, Statement['type']>> = {

@@ -2,8 +2,9 @@
 import type { Node, TypeName } from '@pgsql/types';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
 import type { Column } from '../model/snapshot.ts';
-import { deparse, lastName, parameterNumber, someNode } from './ast.ts';
+import { lastName, parameterNumber, someNode } from './ast.ts';
 import { bindingOf, bindingsIn } from './binding.ts';
+import { describeExpression, emitExpression } from './emit.ts';
 import {
   type FunctionFacts,
   hasAggregate,
@@ -39,9 +40,10 @@ export function targetOf(expression: Node, facts: FunctionFacts): Target | null 
   if (volatility === 'volatile') return null;
   return {
     use,
-    target: { kind: 'expression', sql: deparse(expression) },
+    target: { kind: 'expression', sql: describeExpression(expression) },
     column: null,
-    indexable: volatility === 'immutable' && !hasRunTimePart(expression, facts),
+    indexable:
+      volatility === 'immutable' && !hasRunTimePart(expression, facts) && emitExpression(expression) !== null,
     strict: isStrict(expression),
   };
 }

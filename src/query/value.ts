@@ -2,8 +2,9 @@
 import type { Node } from '@pgsql/types';
 import type { PredicateValue } from '../model/predicate.ts';
 import type { Column } from '../model/snapshot.ts';
-import { deparse, lastName, parameterNumber, someNode, withoutCasts } from './ast.ts';
+import { lastName, parameterNumber, someNode, withoutCasts } from './ast.ts';
 import { bindingOf, usesIn } from './binding.ts';
+import { emitExpression } from './emit.ts';
 
 /** `nodes`: one value, or the items of a list. */
 export function describeValue(nodes: readonly Node[], isList: boolean): PredicateValue {
@@ -18,7 +19,9 @@ export function describeValue(nodes: readonly Node[], isList: boolean): Predicat
   const number = second === undefined ? parameterNumber(first) : null;
   if (number !== null) return { kind: 'parameter', number };
   if (!nodes.every(isConstant)) return { kind: 'expression' };
-  const sql = nodes.map(deparse).join(', ');
+  const items = nodes.map(emitExpression);
+  if (items.includes(null)) return { kind: 'expression' };
+  const sql = items.join(', ');
   return { kind: 'constant', sql: isList ? `(${sql})` : sql };
 }
 
@@ -27,7 +30,16 @@ export function isConstant(node: Node): boolean {
   return !someNode(node, (inner) => !CONSTANT_KINDS.has(Object.keys(inner)[0] ?? ''));
 }
 
-const CONSTANT_KINDS = new Set(['A_Const', 'TypeCast', 'A_ArrayExpr', 'A_Expr', 'RowExpr', 'List', 'String']);
+const CONSTANT_KINDS = new Set([
+  'A_Const',
+  'TypeCast',
+  'A_ArrayExpr',
+  'A_Expr',
+  'RowExpr',
+  'List',
+  'String',
+  'Integer',
+]);
 
 /** Numeric types in the order in which Postgres converts one to the other when they meet. */
 const NUMERIC_RANKS: Readonly<Record<string, number>> = {
