@@ -3,9 +3,9 @@
  * name only, these look at what holds it. They run on PostgreSQL 13 to 18.
  */
 import type { IndexDefinition } from '../model/index-definition.ts';
-import type { RelationName } from '../model/relation.ts';
-import { displayRelation, quoteLiteral, quoteRelation, singleLine } from '../util/identifiers.ts';
-import { createIndexSql, dropIndexSql } from '../util/index-sql.ts';
+import { displayRelation, quoteRelation } from '../util/identifiers.ts';
+import { dropIndexSql } from '../util/index-sql.ts';
+import { definitionCheck, doBlock, message, text, transactionTimeout, waitWarning } from './guard-parts.ts';
 
 /** The table can take a concurrent build now, and the name is free or held by this very index, valid. */
 export function beforeCreateGuard(definition: IndexDefinition, name: string): string {
@@ -15,6 +15,7 @@ export function beforeCreateGuard(definition: IndexDefinition, name: string): st
   return doBlock(`DECLARE
   target CONSTANT regclass := to_regclass(${text(quoteRelation(relation))});
   holder CONSTANT regclass := to_regclass(${text(quoteRelation(index))});
+  holders CONSTANT regclass[] := ARRAY[holder];
   problem CONSTANT text := CASE
     WHEN target IS NULL
       THEN ${message(`table ${displayRelation(relation)} does not exist`)}
@@ -36,18 +37,14 @@ export function beforeCreateGuard(definition: IndexDefinition, name: string): st
       THEN 'a build that failed left it INVALID; drop it, then run this file again: ' ||
         ${cleanUp}
   END;
+  different text;
   other record;
 BEGIN
   IF problem IS NOT NULL THEN
     RAISE EXCEPTION '%', problem;
   END IF;
-${definitionCheck(definition, index, 'free that name')}
-  FOR other IN
-    SELECT pid, date_trunc('second', now() - xact_start) AS age FROM pg_stat_activity
-    WHERE datname = current_database() AND xact_start < now() - interval '1 minute'
-  LOOP
-    RAISE WARNING 'the build will wait for pid %, in a transaction for %', other.pid, other.age;
-  END LOOP;
+${definitionCheck(definition, 'free that name')}
+${waitWarning}
   -- A limit on whole transactions, possible from PostgreSQL 17 on, would end the build halfway.
 ${transactionTimeout('SET transaction_timeout = 0')}
 END`);
@@ -80,6 +77,8 @@ export function beforeDropGuard(definition: IndexDefinition, name: string): stri
   return doBlock(`DECLARE
   target CONSTANT regclass := to_regclass(${text(quoteRelation(relation))});
   holder CONSTANT regclass := to_regclass(${text(quoteRelation(index))});
+  holders CONSTANT regclass[] := ARRAY[holder];
+  different text;
 BEGIN
   IF holder IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = holder AND indrelid = target)
@@ -87,7 +86,7 @@ BEGIN
     RAISE EXCEPTION '%',
       ${message(`${displayRelation(index)} is not an index of ${displayRelation(relation)}: not dropped`)};
   END IF;
-${definitionCheck(definition, index, 'not dropped')}
+${definitionCheck(definition, 'not dropped')}
 ${transactionTimeout('SET transaction_timeout = 0')}
 END`);
 }
@@ -102,54 +101,4 @@ export function afterDropGuard(definition: IndexDefinition, name: string): strin
   END IF;
 ${transactionTimeout('RESET transaction_timeout')}
 END`);
-}
-
-/**
- * Whether the index that holds the name is the one meant. Predicates and expressions come back from the catalogue
- * in the server's own spelling, so no text of ours can be compared with them: the server spells ours, too, on an
- * empty copy of the table that lives until the DO block ends.
- */
-function definitionCheck(definition: IndexDefinition, index: RelationName, remedy: string): string {
-  const copy = { ...definition, relation: { schema: 'pg_temp', name: 'indexwright_copy' } };
-  return `  IF holder IS NOT NULL THEN
-    -- The same index? The server compares it with ours, built on an empty copy of the table.
-    CREATE TEMPORARY TABLE indexwright_copy (LIKE ${quoteRelation(definition.relation)}) ON COMMIT DROP;
-    ${createIndexSql(copy, 'indexwright_copy_idx', { ...plain, separator: '\n      ' })};
-    IF 1 <> (
-      SELECT count(DISTINCT (
-        relam, indisunique, indnkeyatts, indclass::text, indcollation::text, indoption::text,
-        ARRAY(SELECT pg_get_indexdef(indexrelid, n, false) FROM generate_series(1, indnatts) AS n),
-        pg_get_expr(indpred, indrelid)
-      ))
-      FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-      WHERE indexrelid IN (holder, 'pg_temp.indexwright_copy_idx'::regclass)
-    ) THEN
-      RAISE EXCEPTION '%',
-        ${message(`${displayRelation(index)} exists with another definition: ${remedy}`)};
-    END IF;
-  END IF;`;
-}
-
-function transactionTimeout(statement: string): string {
-  return `  IF current_setting('server_version_num')::int >= 170000 THEN
-    ${statement};
-  END IF;`;
-}
-
-const plain = { concurrently: false, ifNotExists: false };
-
-/** Dollar-quotes with a tag that the body does not hold: names may contain `$$`. */
-function doBlock(body: string): string {
-  let tag = '$check$';
-  for (let n = 1; body.includes(tag); n += 1) tag = `$check${n}$`;
-  return `DO ${tag}\n${body}\n${tag};`;
-}
-
-/** A literal; its leading space, which `E''` has after another word, is of no use here. */
-function text(value: string): string {
-  return quoteLiteral(value).trimStart();
-}
-
-function message(value: string): string {
-  return text(singleLine(value));
 }

@@ -14,14 +14,22 @@ import { displayIdentifier, displayRelation } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { comment, commentWidth, labelled, paragraph, paragraphWidth } from './comment.ts';
+import type { PlannedStatements } from './plan-statements.ts';
 
 /** Columns a name may take inside a sentence. */
 const nameWidth = 60;
 /** Queries shown; the manifest holds all. */
 const maxQueries = 10;
 
-export function upHeader(index: RecommendedIndex, recommendation: Recommendation, downFile: string): string {
-  const relation = relationName(index);
+export interface HeaderInput {
+  readonly index: RecommendedIndex;
+  readonly plan: PlannedStatements;
+  readonly recommendation: Recommendation;
+  /** Name of the pair's other file. */
+  readonly otherFile: string;
+}
+
+export function upHeader({ index, plan, recommendation, otherFile }: HeaderInput): string {
   return comment([
     fitWidth(`${displayIdentifier(index.name)} = ${displayIndex(index.definition)}`, commentWidth),
     '',
@@ -30,11 +38,7 @@ export function upHeader(index: RecommendedIndex, recommendation: Recommendation
     ...existingIndexes(index),
     ...paragraph('Price', priceText(index)),
     '',
-    ...paragraph(
-      'Lock',
-      `SHARE UPDATE EXCLUSIVE on ${relation}: reads and writes go on; VACUUM, ANALYZE, ALTER TABLE and other index builds on it wait. ` +
-        'The build scans the table twice and waits for every transaction that is older than it.',
-    ),
+    ...paragraph('Lock', plan.partitioned ? treeUpLock(index, plan) : upLock(index)),
     ...labelled('Watch', [
       'SELECT phase, blocks_done, blocks_total, lockers_done, lockers_total, current_locker_pid',
       'FROM pg_stat_progress_create_index;',
@@ -44,22 +48,44 @@ export function upHeader(index: RecommendedIndex, recommendation: Recommendation
       'leaves an INVALID index: no query uses it, every write pays for it. Run the rollback, then this file again. ' +
         'Run over such a rest, this file stops and says so.',
     ),
-    ...paragraph('Rollback', downFile),
+    ...paragraph('Rollback', otherFile),
     ...howToRun(recommendation),
   ]);
 }
 
-export function downHeader(index: RecommendedIndex, recommendation: Recommendation, upFile: string): string {
+export function downHeader({ index, plan, recommendation, otherFile }: HeaderInput): string {
   return comment([
     fitWidth(`Drops ${displayIdentifier(index.name)} = ${displayIndex(index.definition)}`, commentWidth),
     '',
-    ...paragraph('Undoes', upFile),
+    ...paragraph('Undoes', otherFile),
     ...paragraph(
       'Effect',
       `${formatNumber(index.queries.length, 'query', 'queries')} ${index.queries.length === 1 ? 'loses' : 'lose'} it: planner cost of all calls ` +
         `${formatCost(index.costAfter)} -> ${formatCost(index.costBefore)} (estimated). Frees about ${formatBytes(index.sizeBytes)}.`,
     ),
     '',
+    ...(plan.partitioned ? treeDownLock(index) : downLock(index)),
+    ...howToRun(recommendation),
+  ]);
+}
+
+function upLock(index: RecommendedIndex): string {
+  return (
+    `SHARE UPDATE EXCLUSIVE on ${relationName(index)}: reads and writes go on; VACUUM, ANALYZE, ALTER TABLE and other index builds on it wait. ` +
+    'The build scans the table twice and waits for every transaction that is older than it.'
+  );
+}
+
+function treeUpLock(index: RecommendedIndex, { members }: PlannedStatements): string {
+  return (
+    `A partitioned table takes no CONCURRENTLY: its index is made on ${relationName(index)} alone (SHARE, for an instant), ` +
+    `then concurrently on ${formatNumber(members.length - 1, 'partition')}, one after the other (SHARE UPDATE EXCLUSIVE: reads and writes go on), ` +
+    'and turns valid when the last of those is attached. Each build waits for every transaction that is older than it.'
+  );
+}
+
+function downLock(index: RecommendedIndex): readonly string[] {
+  return [
     ...paragraph(
       'Lock',
       `SHARE UPDATE EXCLUSIVE on ${relationName(index)}: reads and writes go on. ` +
@@ -69,8 +95,18 @@ export function downHeader(index: RecommendedIndex, recommendation: Recommendati
       'Failure',
       'leaves the index INVALID: no query uses it, every write pays for it. Run this file again; it completes the drop.',
     ),
-    ...howToRun(recommendation),
-  ]);
+  ];
+}
+
+function treeDownLock(index: RecommendedIndex): readonly string[] {
+  return [
+    ...paragraph(
+      'Lock',
+      `ACCESS EXCLUSIVE on ${relationName(index)} and its partitions, for an instant: the index of a partitioned table cannot be dropped ` +
+        'concurrently. While the drop waits, 5 s at most, reads and writes wait behind it: run it in a quiet moment.',
+    ),
+    ...paragraph('Failure', 'after a timeout everything is as it was: run this file again.'),
+  ];
 }
 
 function relationName(index: RecommendedIndex): string {

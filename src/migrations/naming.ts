@@ -1,5 +1,6 @@
 /** Names new indexes in the style of the schema's own, within 63 bytes, unique, and the same on every run. */
 import type { IndexDefinition, IndexKey, IndexKeyTarget } from '../model/index-definition.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { Catalogue } from '../model/snapshot.ts';
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
@@ -39,12 +40,15 @@ const namingStyles: readonly NamingStyle[] = [
 /**
  * One name per definition, in the order given. A name depends on the definitions and the catalogue, not on their
  * order: among definitions that would share a name, the plainest gets it and the others end in a hash.
+ * `reserved` are further names that are taken.
  */
 export function nameIndexes(
   definitions: readonly IndexDefinition[],
   catalogue: Catalogue,
+  reserved: readonly RelationName[] = [],
 ): readonly string[] {
   const taken = takenNames(catalogue);
+  for (const { schema, name } of reserved) taken.add(nameKey(schema, name));
   const canonical = definitions.map((definition) => createIndexSql(definition, ''));
   const names = new Map<string, string>();
   for (const { definition, sql } of definitions

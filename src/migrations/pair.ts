@@ -1,15 +1,24 @@
 /** Writes the pair of psql scripts of each recommended index: up creates it, down drops it. */
 import type { MigrationPair } from '../model/migration.ts';
 import type { Recommendation, RecommendedIndex } from '../model/recommendation.ts';
+import type { Catalogue } from '../model/snapshot.ts';
 import { advanceTimestamp, fileSlug } from './file-names.ts';
 import { afterCreateGuard, afterDropGuard, beforeCreateGuard, beforeDropGuard } from './guards.ts';
 import { downHeader, upHeader } from './header.ts';
-import { planStatements } from './plan-statements.ts';
-import { type MigrationStatement, statementSql } from './statements.ts';
+import { type PlannedStatements, planMigrations } from './plan-statements.ts';
+import { type ScriptParts, scriptText } from './script-text.ts';
+import {
+  afterTreeCreateGuard,
+  afterTreeDropGuard,
+  beforeTreeCreateGuard,
+  beforeTreeDropGuard,
+} from './tree-guards.ts';
 
 export interface MigrationOptions {
   /** YYYYMMDDHHMMSS of the first pair; each further pair is one second later, so that the names keep the order. */
   readonly timestamp: string;
+  /** Where partitions are looked up; without it every relation counts as a table of its own. */
+  readonly catalogue?: Catalogue;
 }
 
 /** One pair an index, in the order of the recommendation. Same input, same bytes. Errors: `bad-timestamp`. */
@@ -17,75 +26,81 @@ export function emitMigrations(
   recommendation: Recommendation,
   options: MigrationOptions,
 ): readonly MigrationPair[] {
-  return recommendation.indexes.map((index, n) =>
-    emitPair(index, recommendation, advanceTimestamp(options.timestamp, n)),
-  );
+  const plans = planMigrations(recommendation.indexes, options.catalogue ?? null);
+  return recommendation.indexes.flatMap((index, n) => {
+    const plan = plans[n];
+    const timestamp = advanceTimestamp(options.timestamp, n);
+    return plan === undefined ? [] : [emitPair(index, plan, recommendation, timestamp)];
+  });
 }
 
-function emitPair(index: RecommendedIndex, recommendation: Recommendation, timestamp: string): MigrationPair {
+function emitPair(
+  index: RecommendedIndex,
+  plan: PlannedStatements,
+  recommendation: Recommendation,
+  timestamp: string,
+): MigrationPair {
   const stem = `${timestamp}_${fileSlug(index.name)}`;
   const upFile = `${stem}.up.sql`;
   const downFile = `${stem}.down.sql`;
-  const { definition, name, relation } = index;
-  const statements = planStatements(index);
+  const guards = plan.partitioned ? treeGuards(index, plan) : tableGuards(index);
   return {
-    indexName: name,
-    relation,
+    indexName: index.name,
+    relation: index.relation,
     up: {
       fileName: upFile,
-      content: script({
-        header: upHeader(index, recommendation, downFile),
-        beforeText: 'the name is free, or held by this very index, valid.',
-        before: beforeCreateGuard(definition, name),
-        statements: statements.up,
-        afterText: 'IF NOT EXISTS looks at nothing but the name; this looks at the index.',
-        after: afterCreateGuard(definition, name),
+      content: scriptText({
+        header: upHeader({ index, plan, recommendation, otherFile: downFile }),
+        ...guards.up,
+        statements: plan.up,
       }),
     },
     down: {
       fileName: downFile,
-      content: script({
-        header: downHeader(index, recommendation, upFile),
-        beforeText: 'what holds the name is the index of the up file, or nothing.',
-        before: beforeDropGuard(definition, name),
-        statements: statements.down,
-        afterText: 'the name is free.',
-        after: afterDropGuard(definition, name),
+      content: scriptText({
+        header: downHeader({ index, plan, recommendation, otherFile: upFile }),
+        ...guards.down,
+        statements: plan.down,
       }),
     },
   };
 }
 
-interface ScriptParts {
-  readonly header: string;
-  readonly beforeText: string;
-  readonly before: string;
-  readonly statements: readonly MigrationStatement[];
-  readonly afterText: string;
-  readonly after: string;
+type Guards = Pick<ScriptParts, 'beforeText' | 'before' | 'afterText' | 'after'>;
+
+function tableGuards({ definition, name }: RecommendedIndex): { readonly up: Guards; readonly down: Guards } {
+  return {
+    up: {
+      beforeText: 'the name is free, or held by this very index, valid.',
+      before: beforeCreateGuard(definition, name),
+      afterText: 'IF NOT EXISTS looks at nothing but the name; this looks at the index.',
+      after: afterCreateGuard(definition, name),
+    },
+    down: {
+      beforeText: 'what holds the name is the index of the up file, or nothing.',
+      before: beforeDropGuard(definition, name),
+      afterText: 'the name is free.',
+      after: afterDropGuard(definition, name),
+    },
+  };
 }
 
-function script(parts: ScriptParts): string {
-  const body = [
-    `-- Before: ${parts.beforeText}\n${parts.before}`,
-    ...parts.statements.map((statement) => `${statementSql(statement)};`),
-    `-- After: ${parts.afterText}\n${parts.after}`,
-  ].join('\n\n');
-  // psql sends a file's bytes as they are, in whatever encoding the environment names.
-  const encoding = isAscii(body) ? [] : ["SET client_encoding = 'UTF8';"];
-  return `${[
-    `${parts.header}\n`,
-    '-- Waiting blocks nobody here and a timeout leaves an INVALID index, so the limits are wide.',
-    "SET lock_timeout = '10min';",
-    'SET statement_timeout = 0;',
-    ...encoding,
-    `\n${body}\n`,
-    'RESET lock_timeout;',
-    'RESET statement_timeout;',
-    ...encoding.map(() => 'RESET client_encoding;'),
-  ].join('\n')}\n`;
-}
-
-function isAscii(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
+function treeGuards(
+  root: RecommendedIndex,
+  { members }: PlannedStatements,
+): { readonly up: Guards; readonly down: Guards } {
+  return {
+    up: {
+      beforeText: 'every name is free, or held by an index of its table that is no unfinished build.',
+      before: beforeTreeCreateGuard(root, members),
+      afterText: 'the table and every partition has its index, attached and valid.',
+      after: afterTreeCreateGuard(root),
+    },
+    down: {
+      beforeText: 'what holds the names are indexes of these tables, or nothing.',
+      before: beforeTreeDropGuard(root, members),
+      afterText: 'the names are free.',
+      after: afterTreeDropGuard(members),
+    },
+  };
 }

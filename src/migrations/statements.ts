@@ -35,3 +35,29 @@ export function statementSql(statement: MigrationStatement): string {
       return `ANALYZE ${quoteRelation(statement.relation)}`;
   }
 }
+
+/**
+ * How long a statement may wait for a lock. A concurrent one blocks nobody while it waits, and a timeout would leave an
+ * INVALID index behind; any other stops reads or writes of the table while it waits, and is simply run again.
+ */
+export function lockTimeout(statement: MigrationStatement): string {
+  switch (statement.kind) {
+    case 'create-index':
+    case 'drop-index':
+      return statement.concurrently ? wideLockTimeout : '5s';
+    case 'attach-index':
+      return '5s';
+    case 'analyze':
+      return wideLockTimeout;
+  }
+}
+
+export const wideLockTimeout = '10min';
+
+/** The rule of squawk that a statement breaks for a reason, or null. */
+export function ignoredRule(statement: MigrationStatement): string | null {
+  if (statement.kind === 'create-index' && !statement.concurrently)
+    return 'require-concurrent-index-creation';
+  if (statement.kind === 'drop-index' && !statement.concurrently) return 'require-concurrent-index-deletion';
+  return null;
+}

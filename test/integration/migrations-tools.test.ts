@@ -10,7 +10,13 @@ import { type Client, connect } from '../../src/database/client.ts';
 import { nameIndexes } from '../../src/migrations/naming.ts';
 import { emitMigrations } from '../../src/migrations/pair.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
-import { emptyCatalogue, recommendation, recommended } from '../unit/migrations/fixtures.ts';
+import {
+  emptyCatalogue,
+  index,
+  partitionedCatalogue,
+  recommendation,
+  recommended,
+} from '../unit/migrations/fixtures.ts';
 import { hostile, sampleDefinitions, sampleSchema } from '../unit/migrations/samples.ts';
 import { startTestServer } from './support/server.ts';
 
@@ -29,10 +35,15 @@ const pairs = emitMigrations(
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'indexwright-test-'));
-  for (const file of pairs.flatMap(({ up, down }) => [up, down]))
+  for (const file of [...pairs, ...partitioned].flatMap(({ up, down }) => [up, down]))
     writeFileSync(join(folder, file.fileName), file.content);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const partitioned = emitMigrations(recommendation([recommended('p_a_idx', index('p', ['a']))]), {
+  timestamp: '20251120093300',
+  catalogue: partitionedCatalogue({ 'public.p': null, 'public.p1': 'public.p' }),
+});
 
 describe('squawk', () => {
   const squawk = createRequire(import.meta.url).resolve('squawk-cli/js/bin/squawk');
@@ -47,9 +58,8 @@ describe('squawk', () => {
   };
 
   it('finds nothing in any file', async () => {
-    expect(
-      await lint(pairs.flatMap(({ up, down }) => [join(folder, up.fileName), join(folder, down.fileName)])),
-    ).toEqual([]);
+    const files = [...pairs, ...partitioned].flatMap(({ up, down }) => [up.fileName, down.fileName]);
+    expect(await lint(files.map((name) => join(folder, name)))).toEqual([]);
   });
 
   it('would find something: without the timeouts and CONCURRENTLY it does', async () => {

@@ -158,3 +158,30 @@ export function catalogueWith(
     ],
   };
 }
+
+/** A catalogue of plain relations: `{ 'public.p': null, 'public.p1': 'public.p' }` names each one's parent. */
+export function partitionedCatalogue(parents: Readonly<Record<string, string | null>>): Catalogue {
+  const [plain] = catalogueWith('t', []).relations;
+  if (plain === undefined) throw new Error('no relation');
+  return {
+    ...emptyCatalogue,
+    relations: Object.entries(parents).map(([text, parent]) => {
+      const partitioned = Object.values(parents).includes(text);
+      return {
+        ...plain,
+        ...splitName(text),
+        kind: partitioned ? 'partitioned-table' : 'table',
+        partition: {
+          key: partitioned ? 'RANGE (id)' : null,
+          parent: parent === null ? null : splitName(parent),
+          bound: null,
+        },
+      };
+    }),
+  };
+}
+
+function splitName(text: string): { readonly schema: string; readonly name: string } {
+  const [schema = '', name = ''] = text.split('.');
+  return { schema, name };
+}

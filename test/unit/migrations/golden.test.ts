@@ -3,10 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { buildManifest, formatManifest } from '../../../src/migrations/manifest.ts';
 import { emitMigrations } from '../../../src/migrations/pair.ts';
 import type { Recommendation } from '../../../src/model/recommendation.ts';
-import { column, expression, index, outcome, recommendation, recommended } from './fixtures.ts';
+import {
+  column,
+  expression,
+  index,
+  outcome,
+  partitionedCatalogue,
+  recommendation,
+  recommended,
+} from './fixtures.ts';
 import { hostile, hostileTable } from './samples.ts';
 
+const catalogue = partitionedCatalogue({
+  'public.events': null,
+  'public.events_2024': 'public.events',
+  'public.events_2025': 'public.events',
+});
+
 const cases: Readonly<Record<string, Recommendation>> = {
+  partitioned: recommendation([recommended('events_guest_id_idx', index('events', ['guest_id']))]),
   'sessions-by-guest': recommendation(
     [
       recommended('sessions_guest_id_created_at_idx', sessionsIndex(), {
@@ -59,7 +74,7 @@ function sessionsIndex() {
 }
 
 describe.each(Object.entries(cases))('%s', (name, given) => {
-  const pairs = emitMigrations(given, { timestamp: '20251120083300' });
+  const pairs = emitMigrations(given, { timestamp: '20251120083300', catalogue });
   const folder = `../../golden/migrations/${name}`;
 
   it('writes the files that are committed', async () => {

@@ -22,7 +22,7 @@
 -- Tool     Indexwright 0.1.0
 -- Input    sha256 5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246
 
--- Waiting blocks nobody here and a timeout leaves an INVALID index, so the limits are wide.
+-- Wide limits: waiting blocks nobody here, and a timeout would leave an INVALID index.
 SET lock_timeout = '10min';
 SET statement_timeout = 0;
 
@@ -31,6 +31,7 @@ DO $check$
 DECLARE
   target CONSTANT regclass := to_regclass('"public"."guests"');
   holder CONSTANT regclass := to_regclass('"public"."guests_lower_email_idx"');
+  holders CONSTANT regclass[] := ARRAY[holder];
   problem CONSTANT text := CASE
     WHEN target IS NULL
       THEN 'table public.guests does not exist'
@@ -52,27 +53,32 @@ DECLARE
       THEN 'a build that failed left it INVALID; drop it, then run this file again: ' ||
         'DROP INDEX CONCURRENTLY IF EXISTS "public"."guests_lower_email_idx";'
   END;
+  different text;
   other record;
 BEGIN
   IF problem IS NOT NULL THEN
     RAISE EXCEPTION '%', problem;
   END IF;
-  IF holder IS NOT NULL THEN
+  IF EXISTS (SELECT FROM pg_index WHERE indexrelid = ANY (holders)) THEN
     -- The same index? The server compares it with ours, built on an empty copy of the table.
     CREATE TEMPORARY TABLE indexwright_copy (LIKE "public"."guests") ON COMMIT DROP;
     CREATE INDEX "indexwright_copy_idx"
       ON "pg_temp"."indexwright_copy" USING btree ((lower(email)) text_pattern_ops);
-    IF 1 <> (
-      SELECT count(DISTINCT (
-        relam, indisunique, indnkeyatts, indclass::text, indcollation::text, indoption::text,
+    WITH shapes AS (
+      SELECT indexrelid, ROW(
+        relam, indisunique, indnkeyatts, indclass, indcollation, indoption,
         ARRAY(SELECT pg_get_indexdef(indexrelid, n, false) FROM generate_series(1, indnatts) AS n),
         pg_get_expr(indpred, indrelid)
-      ))
+      )::text AS shape
       FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-      WHERE indexrelid IN (holder, 'pg_temp.indexwright_copy_idx'::regclass)
-    ) THEN
-      RAISE EXCEPTION '%',
-        'public.guests_lower_email_idx exists with another definition: free that name';
+      WHERE indexrelid = ANY (holders || 'pg_temp.indexwright_copy_idx'::regclass)
+    )
+    SELECT string_agg(indexrelid::regclass::text, ', ') INTO different FROM shapes
+    WHERE shape <> (
+      SELECT shape FROM shapes WHERE indexrelid = 'pg_temp.indexwright_copy_idx'::regclass
+    );
+    IF different IS NOT NULL THEN
+      RAISE EXCEPTION '% exists with another definition: free that name', different;
     END IF;
   END IF;
   FOR other IN

@@ -13,7 +13,7 @@
 -- Tool     Indexwright 0.1.0
 -- Input    sha256 5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246
 
--- Waiting blocks nobody here and a timeout leaves an INVALID index, so the limits are wide.
+-- Wide limits: waiting blocks nobody here, and a timeout would leave an INVALID index.
 SET lock_timeout = '10min';
 SET statement_timeout = 0;
 
@@ -22,6 +22,8 @@ DO $check$
 DECLARE
   target CONSTANT regclass := to_regclass('"public"."sessions"');
   holder CONSTANT regclass := to_regclass('"public"."sessions_guest_id_created_at_idx"');
+  holders CONSTANT regclass[] := ARRAY[holder];
+  different text;
 BEGIN
   IF holder IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = holder AND indrelid = target)
@@ -29,23 +31,27 @@ BEGIN
     RAISE EXCEPTION '%',
       'public.sessions_guest_id_created_at_idx is not an index of public.sessions: not dropped';
   END IF;
-  IF holder IS NOT NULL THEN
+  IF EXISTS (SELECT FROM pg_index WHERE indexrelid = ANY (holders)) THEN
     -- The same index? The server compares it with ours, built on an empty copy of the table.
     CREATE TEMPORARY TABLE indexwright_copy (LIKE "public"."sessions") ON COMMIT DROP;
     CREATE INDEX "indexwright_copy_idx"
       ON "pg_temp"."indexwright_copy" USING btree ("guest_id", "created_at" DESC)
       WHERE revoked_at IS NULL;
-    IF 1 <> (
-      SELECT count(DISTINCT (
-        relam, indisunique, indnkeyatts, indclass::text, indcollation::text, indoption::text,
+    WITH shapes AS (
+      SELECT indexrelid, ROW(
+        relam, indisunique, indnkeyatts, indclass, indcollation, indoption,
         ARRAY(SELECT pg_get_indexdef(indexrelid, n, false) FROM generate_series(1, indnatts) AS n),
         pg_get_expr(indpred, indrelid)
-      ))
+      )::text AS shape
       FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-      WHERE indexrelid IN (holder, 'pg_temp.indexwright_copy_idx'::regclass)
-    ) THEN
-      RAISE EXCEPTION '%',
-        'public.sessions_guest_id_created_at_idx exists with another definition: not dropped';
+      WHERE indexrelid = ANY (holders || 'pg_temp.indexwright_copy_idx'::regclass)
+    )
+    SELECT string_agg(indexrelid::regclass::text, ', ') INTO different FROM shapes
+    WHERE shape <> (
+      SELECT shape FROM shapes WHERE indexrelid = 'pg_temp.indexwright_copy_idx'::regclass
+    );
+    IF different IS NOT NULL THEN
+      RAISE EXCEPTION '% exists with another definition: not dropped', different;
     END IF;
   END IF;
   IF current_setting('server_version_num')::int >= 170000 THEN
