@@ -1,6 +1,7 @@
 /** Says what decides plans in the source and is not part of a Snapshot. */
 import type { Note } from '../model/snapshot.ts';
 import { groupRows } from './group-rows.ts';
+import { listNames } from './list-names.ts';
 import type { CatalogueReader } from './reader.ts';
 
 interface NotCopiedRow {
@@ -21,10 +22,4 @@ export async function readNotCopied(reader: CatalogueReader): Promise<readonly N
     message: `Not copied, so that costs of queries that depend on them may differ: ${kind} (${listNames(identities)}).`,
     hint: null,
   }));
-}
-
-/** At most five, then how many more. */
-export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
 }

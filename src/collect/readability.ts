@@ -2,7 +2,7 @@
 import type { ColumnStatistics, Note } from '../model/snapshot.ts';
 import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
 import type { CollectedIndex } from './indexes.ts';
-import { listNames } from './not-copied.ts';
+import { listNames } from './list-names.ts';
 import type { CatalogueReader } from './reader.ts';
 import type { CollectedRelation } from './relations.ts';
 

@@ -1,6 +1,7 @@
 /** Applies what the application's role has set for itself: its statements are planned with that, not with ours. */
 import type { Note, Setting, Workload } from '../model/snapshot.ts';
-import { compareText } from '../util/identifiers.ts';
+import { compareText, singleLine } from '../util/identifiers.ts';
+import { listNames } from './list-names.ts';
 import type { CatalogueReader } from './reader.ts';
 
 interface RoleSettingRow {
@@ -56,7 +57,7 @@ function sameSettings(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, str
 function differingRolesNote(name: string, others: readonly string[]): Note {
   return {
     code: 'role-settings-differ',
-    message: `Statements are planned with the settings of role ${name}; these roles have others: ${others.join(', ')}.`,
+    message: `Statements are planned with the settings of role ${singleLine(name)}; these roles have others: ${listNames(others)}.`,
     hint: null,
   };
 }
