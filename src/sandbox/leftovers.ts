@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commandLineOf, mayBeAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import { folderPrefix, sandboxBases } from './sandbox-folder.ts';
 import type { ServerAccount } from './server-account.ts';
-import { endServer, readPostmasterFile } from './server-files.ts';
+import { endProcess, readPostmasterFile } from './server-files.ts';
 
 const ownerFile = 'owner.json';
 
@@ -36,7 +36,7 @@ function removeIfLeft(folder: string, account: ServerAccount | null): boolean {
     const dataDirectory = join(folder, 'data');
     const pid = readPostmasterFile(dataDirectory)?.pid;
     // After a crash the pid may be anyone's by now: only a server that was started on this very directory is ended.
-    if (pid !== undefined && commandLineOf(pid).includes(dataDirectory)) endServer(dataDirectory, pid);
+    if (pid !== undefined && commandLineOf(pid).includes(dataDirectory)) endProcess(dataDirectory, pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
     return true;
   } catch {

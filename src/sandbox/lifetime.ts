@@ -10,7 +10,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { endServer } from './server-files.ts';
+import { endProcess } from './server-files.ts';
 
 export interface Guard {
   /** Starts a program as the server's account and ends it, if it still runs, before the folder is removed. */
@@ -67,7 +67,7 @@ function unlisten(): void {
 function endAll(): void {
   for (const { folder, pid } of guarded) {
     try {
-      endServer(join(folder, 'data'), pid);
+      if (pid !== null) endProcess(join(folder, 'data'), pid);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
     } catch {
       // The watchdog tries again when this process has ended, and the next run after that.
@@ -91,9 +91,10 @@ pid=
 while read -r line; do pid=$line; done
 [ -d "$1" ] || exit 0
 if [ -n "$pid" ]; then
-  kill -QUIT "$pid"
+  server() { [ "$(head -n 1 "$1/data/postmaster.pid")" = "$pid" ]; }
+  if server "$1"; then kill -QUIT "$pid"; fi
   n=0
-  while [ $n -lt 50 ] && [ -e "$1/data/postmaster.pid" ] && kill -0 "$pid"; do sleep 0.1; n=$((n + 1)); done
+  while [ $n -lt 50 ] && server "$1" && kill -0 "$pid"; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$pid"
 fi
 n=0

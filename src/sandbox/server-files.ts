@@ -55,15 +55,15 @@ export function readPostmasterFile(dataDirectory: string): PostmasterFile | null
 }
 
 /**
- * Ends a server at once and blocks until it has gone, 5 s at most; then kills it.
- * Waits for postmaster.pid rather than for the process: our own child stays a zombie while this thread is blocked.
+ * Ends a process and blocks until it has gone: a server by SIGQUIT, which lets it free its shared memory, within 5 s; any
+ * other (initdb, npm) by SIGKILL. Waits for postmaster.pid to go rather than for the process: our own child stays a
+ * zombie while this thread is blocked.
  */
-export function endServer(dataDirectory: string, pid: number | null): void {
-  if (pid === null || !signalled(pid, process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT')) return;
-  const clock = new Int32Array(new SharedArrayBuffer(4));
-  for (let waits = 0; waits < 500; waits += 1) {
-    if (readPostmasterFile(dataDirectory)?.pid !== pid) return;
-    Atomics.wait(clock, 0, 0, 10);
+export function endProcess(dataDirectory: string, pid: number): void {
+  const isServer = () => readPostmasterFile(dataDirectory)?.pid === pid;
+  if (process.platform !== 'win32' && isServer() && signalled(pid, 'SIGQUIT')) {
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let waits = 0; waits < 500 && isServer(); waits += 1) Atomics.wait(clock, 0, 0, 10);
   }
   signalled(pid, 'SIGKILL');
 }

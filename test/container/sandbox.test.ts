@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../src/database/client.ts';
 import type { FileOperation, Sandbox } from '../../src/model/sandbox.ts';
 import { describeSandboxes, startSandbox } from '../../src/sandbox/provider.ts';
-import { runProgram } from '../integration/support/sandbox-program.ts';
+import { expectNothingLeft, runProgram } from '../integration/support/sandbox-program.ts';
 
 const image = process.env.INDEXWRIGHT_TEST_IMAGE ?? 'local/postgres:15';
 const major = Number(/:(\d+)/.exec(image)?.[1] ?? 15);
@@ -166,6 +166,7 @@ describe.skipIf(reason !== null)('a container ends with its program', () => {
     const program = runProgram(start + ending);
     expect(await program.ended(), program.output()).toBe(exit);
     await expectNoContainer();
+    await expectNothingLeft(program);
   });
 
   test.each(['SIGINT', 'SIGKILL'] as const)('%s', async (signal) => {
@@ -175,5 +176,6 @@ describe.skipIf(reason !== null)('a container ends with its program', () => {
     program.child.kill(signal);
     expect(await program.ended()).toBe(signal);
     await expectNoContainer();
+    await expectNothingLeft(program);
   });
 });

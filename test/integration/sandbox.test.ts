@@ -13,6 +13,7 @@ import { writeDataFiles } from '../../src/sandbox/data-files.ts';
 import { loopbackEndpoint } from '../../src/sandbox/endpoint.ts';
 import { startLocalSandbox } from '../../src/sandbox/local-sandbox.ts';
 import { describeSandboxes, startSandbox } from '../../src/sandbox/provider.ts';
+import { expectNothingLeft, runProgram } from './support/sandbox-program.ts';
 import { startTestServer } from './support/server.ts';
 
 const [engine] = await describeSandboxes(18);
@@ -115,6 +116,18 @@ describe('a local sandbox', () => {
       await server.stop();
     }
   });
+});
+
+test('testcontainers is not loaded for a local server', async () => {
+  const program = runProgram(`
+    const { createRequire } = await import('node:module');
+    await (await startTestServer()).stop();
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    say('pg', loaded.some((path) => path.includes('/node_modules/pg/')));
+    say('testcontainers', loaded.some((path) => path.includes('/node_modules/testcontainers/')));`);
+  expect(await program.ended(), program.output()).toBe(0);
+  expect([await program.line('pg'), await program.line('testcontainers')]).toEqual(['true', 'false']);
+  await expectNothingLeft(program);
 });
 
 describe('writeFiles', () => {
