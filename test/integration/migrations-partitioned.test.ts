@@ -36,7 +36,7 @@ const [pair] = emitMigrations(
 if (pair === undefined) throw new Error('no pair');
 const { up, down } = pair;
 
-describe.each([18, 15])('a partitioned table on PostgreSQL %i', (major) => {
+describe.each([18, 15, 13])('a partitioned table on PostgreSQL %i', (major) => {
   let server: Sandbox;
   let client: Client;
 

@@ -21,7 +21,7 @@ function pairFor(definition: IndexDefinition, name?: string): MigrationPair {
   return pair;
 }
 
-describe.each([18, 15])('migrations on PostgreSQL %i', (major) => {
+describe.each([18, 15, 13])('migrations on PostgreSQL %i', (major) => {
   let server: Sandbox;
   let client: Client;
   const notices: string[] = [];
