@@ -70,7 +70,8 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
   }
 }
 
-async function recommend(
+/** The part between twin and files; the Snapshot's workload may differ from the one that the twin was built with. */
+export async function recommend(
   snapshot: Snapshot,
   twin: Twin,
   judge: WhatIfJudge,
@@ -93,7 +94,7 @@ async function recommend(
     queries: plannableQueries(queries, baseline, uses, snapshot),
     candidates,
     options,
-    pageCost: Number(snapshot.settings.find(({ name }) => name === 'random_page_cost')?.value ?? 4),
+    pageCost: pageCost(snapshot),
     plan: (asked, configuration) => judge.plan(asked, configuration),
   });
   return buildRecommendation({
@@ -115,6 +116,12 @@ async function recommend(
     twin: { version: twin.sandbox.version, exact: twin.exact },
     notes: [...snapshot.notes, ...twin.notes, ...notes, ...refused],
   });
+}
+
+/** Calls in a file are weights, not observations: they say nothing of what an index has the time to pay back. */
+function pageCost({ workload, settings }: Snapshot): number {
+  if (workload.source !== 'pg_stat_statements') return 0;
+  return Number(settings.find(({ name }) => name === 'random_page_cost')?.value ?? 4);
 }
 
 /** Candidates with their sizes; one that the server refuses (a type without ordering, a row too wide) becomes a note. */

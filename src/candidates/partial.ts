@@ -1,22 +1,34 @@
 /** Partial indexes: a condition that the query text fixes becomes the index's predicate, and what else is asked for its keys. */
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
-import { type GeneratorContext, isOrderable } from './context.ts';
+import { columnOf, distinctValues, type GeneratorContext, isOrderable } from './context.ts';
 import { equalityRange } from './equality-range.ts';
 import { join } from './join.ts';
 import { ascending, btree } from './key.ts';
 import { order } from './order.ts';
 
-/** Survive normalisation, or stand in the text of a file; a range or a list of constants is too particular to build an index on. */
-const FIXED = ['is-null', 'is-not-null', 'is-true', 'is-false', 'equality'];
+/** Survive normalisation; a range or a list of constants is too particular to build an index on. */
+const FIXED = ['is-null', 'is-not-null', 'is-true', 'is-false'];
+/** A column with no more values than this is a kind of flag, and one of its common values worth an index of its own. */
+const FLAG_VALUES = 16;
 
 export function partial(context: GeneratorContext): IndexDefinition[] {
   const fixed = context.use.predicates.filter(
-    (predicate) => predicate.constantSql !== null && FIXED.includes(predicate.kind),
+    (predicate) =>
+      predicate.constantSql !== null && (FIXED.includes(predicate.kind) || isFlag(context, predicate)),
   );
   const sets = fixed.map((predicate) => [predicate]);
-  if (fixed.length > 1) sets.push(fixed);
+  // More than one value of the text would fit the index to this very query.
+  const flags = fixed.filter((predicate) => predicate.kind === 'equality');
+  if (fixed.length > 1 && flags.length <= 1) sets.push(fixed);
   return sets.flatMap((set) => partialOn(context, set));
+}
+
+/** `status = 'open'`: an index for one customer's id would serve that customer alone. */
+function isFlag(context: GeneratorContext, predicate: Predicate): boolean {
+  if (predicate.kind !== 'equality' || columnOf(context, predicate.target) === null) return false;
+  const distinct = distinctValues(context.relation, predicate.target);
+  return distinct > 1 && distinct <= FLAG_VALUES;
 }
 
 function partialOn(context: GeneratorContext, set: readonly Predicate[]): IndexDefinition[] {

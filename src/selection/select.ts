@@ -14,7 +14,7 @@ export interface SelectionInput {
   readonly queries: readonly WeightedQuery[];
   readonly candidates: readonly SizedCandidate[];
   readonly options: RecommendationOptions;
-  /** Planner cost of writing one page of an index: random_page_cost of the source. */
+  /** Planner cost of writing one page of an index, which the observed calls must pay back; 0 where calls are but weights. */
   readonly pageCost: number;
   readonly plan: WhatIfJudge['plan'];
 }
@@ -34,7 +34,11 @@ export interface Selection {
 }
 
 /** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
-const NOISE = 0.1;
+export const NOISE = 0.1;
+/** Moves whose scores differ by less than this share save as much as each other. */
+const TIE = 0.01;
+/** A partial index serves only queries with its condition: between equals it must be a fifth smaller. */
+const PARTIAL_BURDEN = 1.25;
 
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
   const search = new Search(input);
@@ -97,17 +101,31 @@ class Search {
   async #bestStep(moves: readonly Move[]): Promise<Move | null> {
     const { options } = this.#input;
     const current = await this.#totalCost(this.#chosen);
-    let best: { move: Move; score: number } | null = null;
+    const scored: { readonly move: Move; readonly score: number }[] = [];
     for (const move of moves) {
       const added = move.filter((id) => !this.#chosen.includes(id));
       if (added.length === 0 || !this.#fits([...this.#chosen, ...added])) continue;
       const saving = current - (await this.#totalCost([...this.#chosen, ...added]));
       if (!(await this.#isWorthwhile(added, saving, current))) continue;
       // Without a budget, an index more must still earn its place against a move with fewer.
-      const score = options.budgetBytes === null ? saving / added.length : saving / this.#sizeBytes(added);
-      if (best === null || score > best.score) best = { move: added, score };
+      scored.push({
+        move: added,
+        score: options.budgetBytes === null ? saving / added.length : saving / this.#sizeBytes(added),
+      });
     }
-    return best?.move ?? null;
+    const most = Math.max(...scored.map(({ score }) => score));
+    const equals = scored.filter(({ score }) => score >= most * (1 - TIE));
+    equals.sort((a, b) => this.#burden(a.move) - this.#burden(b.move) || b.score - a.score);
+    return equals[0]?.move ?? null;
+  }
+
+  /** What decides between moves that save about as much: size, and how many queries an index can serve. */
+  #burden(move: Move): number {
+    return sum(move, (id) => {
+      const candidate = this.#byId.get(id);
+      if (candidate === undefined) return 0;
+      return candidate.size.sizeBytes * (candidate.definition.predicate === null ? 1 : PARTIAL_BURDEN);
+    });
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Relation } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
 import { planNodes } from '../plan/explain.ts';
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+import { NOISE } from './select.ts';
 
 export interface VerdictInput {
   readonly query: Query;
@@ -47,7 +48,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
   const { before, after, best } = input;
   if (costOf(after) < before.plan.cost * (1 - VISIBLE))
     return verdict('improved', `Cost falls by ${percent(1 - costOf(after) / before.plan.cost)}.`);
-  if (costOf(best) < before.plan.cost * (1 - VISIBLE)) return verdict('not-chosen', input.notChosenReason);
+  if (costOf(best) < before.plan.cost * (1 - NOISE)) return verdict('not-chosen', input.notChosenReason);
   return unimproved(input, baseline);
 }
 

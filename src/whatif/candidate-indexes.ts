@@ -22,6 +22,8 @@ export class CandidateIndexes {
   readonly #oids = new Map<string, readonly number[]>();
   /** Candidate ids by the name of any index of theirs. */
   readonly #ids = new Map<string, string>();
+  /** Answers given before: a candidate is made once. */
+  readonly #results = new Map<string, CandidateSize | PlanFailure>();
   #created = 0;
 
   constructor(client: Client, twin: Twin) {
@@ -49,7 +51,7 @@ export class CandidateIndexes {
   async add(
     candidates: readonly CandidateIndex[],
   ): Promise<ReadonlyMap<string, CandidateSize | PlanFailure>> {
-    const results = new Map<string, CandidateSize | PlanFailure>();
+    const results = new Map(candidates.flatMap(({ id }) => known(this.#results, id)));
     const created: [CandidateIndex, readonly CreatedIndex[]][] = [];
     for (const [key, group] of groupBy(candidates, (candidate) =>
       quoteRelation(candidate.definition.relation),
@@ -74,6 +76,7 @@ export class CandidateIndexes {
       this.#client,
       [...sizes].map(([oid, size]) => sizedIndex(oid, size)),
     );
+    for (const [id, result] of results) this.#results.set(id, result);
     return results;
   }
 
@@ -148,4 +151,9 @@ function totalSize(sizes: readonly CandidateSize[]): CandidateSize {
     sizeBytes: sum(sizes, (size) => size.sizeBytes),
     treeHeight: Math.max(0, ...sizes.map((size) => size.treeHeight)),
   };
+}
+
+function known<K, V>(map: ReadonlyMap<K, V>, key: K): readonly (readonly [K, V])[] {
+  const value = map.get(key);
+  return value === undefined ? [] : [[key, value]];
 }
