@@ -85,7 +85,7 @@ export function statementsQuery(
         .selectAll('o')
         .select([
           sql<string>`row_number() over (partition by o.kind
-            order by o.total_ms desc, o.query_id, o.role collate "C", o.top_level)`.as('rank'),
+            order by o.total_ms desc, o.query_id collate "C", o.role collate "C", o.top_level)`.as('rank'),
           sql<string>`count(*) over (partition by o.kind)`.as('kind_count'),
           sql<number>`sum(o.total_ms) over (partition by o.kind)`.as('kind_ms'),
         ]),
