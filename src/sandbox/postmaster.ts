@@ -9,7 +9,7 @@ import { IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { type Endpoint, listenArguments } from './endpoint.ts';
 import type { Guard } from './lifetime.ts';
-import type { ServerAccount } from './server-account.ts';
+import { asAccount, type ServerAccount } from './server-account.ts';
 import { readPostmasterFile } from './server-files.ts';
 
 const startTimeoutMs = 60_000;
@@ -109,7 +109,7 @@ function launch(place: ServerPlace, program: string, args: readonly string[]): C
       stdio: ['ignore', log, log],
       detached: process.platform !== 'win32',
       windowsHide: true,
-      ...(place.account ?? {}),
+      ...asAccount(place.account),
     });
   } finally {
     closeSync(log);

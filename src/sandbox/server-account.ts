@@ -12,6 +12,11 @@ export function serverAccount(): ServerAccount | null {
   return accountOf('nobody') ?? { uid: 65534, gid: 65534 };
 }
 
+/** The account as options of spawn, which wants signed numbers where chown wants unsigned ones (macOS's nobody is -2). */
+export function asAccount(account: ServerAccount | null): { uid?: number; gid?: number } {
+  return account === null ? {} : { uid: account.uid | 0, gid: account.gid | 0 };
+}
+
 /** Looks in /etc/passwd only: initdb insists on an entry for its uid, and `nobody` is never a network account. */
 function accountOf(name: string): ServerAccount | null {
   let passwd: string;
@@ -25,6 +30,5 @@ function accountOf(name: string): ServerAccount | null {
     .find((line) => line.startsWith(`${name}:`))
     ?.split(':');
   const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
-  // macOS writes -2, which setuid accepts and chown does not.
   return Number.isInteger(uid) && Number.isInteger(gid) ? { uid: uid >>> 0, gid: gid >>> 0 } : null;
 }

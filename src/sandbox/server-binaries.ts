@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SandboxProviderName } from '../model/sandbox.ts';
-import { serverAccount } from './server-account.ts';
+import { asAccount, serverAccount } from './server-account.ts';
 
 export interface ServerBinaries {
   readonly provider: SandboxProviderName;
@@ -32,7 +32,7 @@ export async function serverVersion(folder: string): Promise<string> {
     cwd: folder,
     timeout: 10_000,
     env: { PATH: process.env.PATH },
-    ...(serverAccount() ?? {}),
+    ...asAccount(serverAccount()),
   });
   const version = parseServerVersion(stdout);
   if (version === null) throw new Error(`${folder}/postgres names no version: ${stdout.slice(0, 80)}`);
