@@ -118,10 +118,14 @@ export async function recommend(
   });
 }
 
-/** Calls in a file are weights, not observations: they say nothing of what an index has the time to pay back. */
+/**
+ * What an index must pay back for each of its pages. Calls in a file are but weights: there it is the page's first, sequential
+ * write. Calls that were observed must also carry its upkeep, which is random: one more visit to each page.
+ */
 function pageCost({ workload, settings }: Snapshot): number {
-  if (workload.source !== 'pg_stat_statements') return 0;
-  return Number(settings.find(({ name }) => name === 'random_page_cost')?.value ?? 4);
+  const [name, usual] =
+    workload.source === 'pg_stat_statements' ? ['random_page_cost', 4] : ['seq_page_cost', 1];
+  return Number(settings.find((setting) => setting.name === name)?.value ?? usual);
 }
 
 /** Candidates with their sizes; one that the server refuses (a type without ordering, a row too wide) becomes a note. */

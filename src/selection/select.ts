@@ -14,7 +14,7 @@ export interface SelectionInput {
   readonly queries: readonly WeightedQuery[];
   readonly candidates: readonly SizedCandidate[];
   readonly options: RecommendationOptions;
-  /** Planner cost of writing one page of an index, which the observed calls must pay back; 0 where calls are but weights. */
+  /** Planner cost of a page of an index that the calls must pay back. */
   readonly pageCost: number;
   readonly plan: WhatIfJudge['plan'];
 }
@@ -35,8 +35,10 @@ export interface Selection {
 
 /** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
 export const NOISE = 0.1;
-/** Moves whose scores differ by less than this share save as much as each other. */
-const TIE = 0.01;
+/** Moves save as much as each other when their scores differ by less than this share ... */
+const TIE_SAVING = 0.01;
+/** ... and what they leave of their queries' cost by less than this: a tenfold saving may be 99.9% as much as a thousandfold one. */
+const TIE_LEFT = 0.5;
 /** A partial index serves only queries with its condition: between equals it must be a fifth smaller. */
 const PARTIAL_BURDEN = 1.25;
 
@@ -48,6 +50,11 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
 
 /** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
 type Move = readonly string[];
+
+interface ScoredMove {
+  readonly move: Move;
+  readonly score: number;
+}
 
 class Search {
   readonly #input: SelectionInput;
@@ -101,7 +108,7 @@ class Search {
   async #bestStep(moves: readonly Move[]): Promise<Move | null> {
     const { options } = this.#input;
     const current = await this.#totalCost(this.#chosen);
-    const scored: { readonly move: Move; readonly score: number }[] = [];
+    const scored: ScoredMove[] = [];
     for (const move of moves) {
       const added = move.filter((id) => !this.#chosen.includes(id));
       if (added.length === 0 || !this.#fits([...this.#chosen, ...added])) continue;
@@ -113,10 +120,29 @@ class Search {
         score: options.budgetBytes === null ? saving / added.length : saving / this.#sizeBytes(added),
       });
     }
-    const most = Math.max(...scored.map(({ score }) => score));
-    const equals = scored.filter(({ score }) => score >= most * (1 - TIE));
-    equals.sort((a, b) => this.#burden(a.move) - this.#burden(b.move) || b.score - a.score);
-    return equals[0]?.move ?? null;
+    scored.sort((a, b) => b.score - a.score || this.#burden(a.move) - this.#burden(b.move));
+    const [best] = scored;
+    return best === undefined ? null : this.#lightestEqual(best, scored);
+  }
+
+  /** Of the moves that save as much as the best one, and leave its queries about as cheap, the one that weighs least. */
+  async #lightestEqual(best: ScoredMove, scored: readonly ScoredMove[]): Promise<Move> {
+    const plans = await this.#costs.plans(this.#queries, [...this.#chosen, ...best.move]);
+    const concerned = this.#queries.filter((_, at) => usedBy(plans[at]).some((id) => best.move.includes(id)));
+    const left = async (move: Move) => {
+      const after = await this.#costs.plans(concerned, [...this.#chosen, ...move]);
+      return sum(concerned.entries(), ([at, query]) => query.calls * costOf(after[at]));
+    };
+    const least = await left(best.move);
+    let lightest = best.move;
+    for (const { move, score } of scored)
+      if (
+        score >= best.score * (1 - TIE_SAVING) &&
+        this.#burden(move) < this.#burden(lightest) &&
+        (await left(move)) <= least * (1 + TIE_LEFT)
+      )
+        lightest = move;
+    return lightest;
   }
 
   /** What decides between moves that save about as much: size, and how many queries an index can serve. */
@@ -135,15 +161,16 @@ class Search {
   async #isWorthwhile(added: readonly string[], saving: number, current: number): Promise<boolean> {
     if (saving <= 0 || saving < this.#input.options.minBenefit * current) return false;
     if (saving < this.#pages(added) * this.#input.pageCost) return false;
-    const concerned = await this.#concerned(added);
-    const theirs = sum(concerned, (query) => query.calls * costOf(this.#before.get(query.id)));
-    return saving >= NOISE * Math.min(current, theirs);
+    return saving >= NOISE * (await this.#costOfConcerned(added));
   }
 
-  /** Queries whose plan uses one of these once they are there. */
-  async #concerned(added: readonly string[]): Promise<readonly WeightedQuery[]> {
-    const plans = await this.#costs.plans(this.#queries, [...this.#chosen, ...added]);
-    return this.#queries.filter((_, at) => usedBy(plans[at]).some((id) => added.includes(id)));
+  /** What the queries whose plan would use one of these cost now. */
+  async #costOfConcerned(added: readonly string[]): Promise<number> {
+    const now = await this.#costs.plans(this.#queries, this.#chosen);
+    const then = await this.#costs.plans(this.#queries, [...this.#chosen, ...added]);
+    return sum(this.#queries.entries(), ([at, query]) =>
+      usedBy(then[at]).some((id) => added.includes(id)) ? query.calls * costOf(now[at]) : 0,
+    );
   }
 
   /** An index that the later ones made needless goes: first the one whose absence costs least. */

@@ -32,7 +32,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
   const { query, baseline } = input;
   const { parsed } = query;
   if (parsed.kind === 'failure')
-    return verdict(parsed.code === 'utility' ? 'utility' : 'unparsable', parsed.message);
+    return verdict(parsed.code === 'utility' ? 'utility' : 'unparsable', sentence(parsed.message));
   if (parsed.missingRelations.length > 0)
     return verdict(
       'missing-relation',
@@ -86,6 +86,11 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
 
 function verdict(code: VerdictCode, reason: string): Verdict {
   return { code, reason };
+}
+
+function sentence(message: string): string {
+  const line = singleLine(message);
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${line.endsWith('.') ? '' : '.'}`;
 }
 
 function failureOf(input: VerdictInput): string {

@@ -36,7 +36,6 @@ export async function readColumnValues(client: Client, uses: readonly ParameterU
 
 /**
  * SQL literals, one a parameter, for run `run` of `runs`: other runs take other values. Null where a parameter's column is unknown or has no statistics.
- * @param types the server's parameter types, e.g. `integer`, `text[]`
  */
 export function sampleValues(
   uses: readonly ParameterUse[],
@@ -79,8 +78,9 @@ function sampleOne(
         quantile(ordered, hasPartner(use, uses, ['<', '<=']) ? at * (1 - WINDOW) : 1 - OPEN_RANGE),
       );
     case '=':
-      return quoteLiteral(quantile([...known.common, ...known.histogram], at));
     case 'in':
+      return quoteLiteral(quantile([...known.common, ...known.histogram], at));
+    case '= any':
       return quoteLiteral(`{${arrayElement(quantile([...known.common, ...known.histogram], at))}}`);
     case '~~':
       return quoteLiteral(
