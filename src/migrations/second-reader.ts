@@ -6,6 +6,7 @@ import pgsqlAstParser, {
   type QName,
 } from 'pgsql-ast-parser';
 import type { IndexDefinition } from '../model/index-definition.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { MigrationStatement } from './statements.ts';
 import { firstDifference } from './tree.ts';
 
@@ -48,7 +49,7 @@ function compare(meant: MigrationStatement, read: unknown): string | null {
   if (meant.kind === 'drop-index') {
     const { type, concurrently, ifExists, names } = read as DropStatement;
     return firstDifference(
-      { type: 'drop index', concurrently: meant.concurrently, ifExists: true, names: [meant.index] },
+      { type: 'drop index', concurrently: meant.concurrently, ifExists: true, names: [trimmed(meant.index)] },
       { type, concurrently: concurrently ?? false, ifExists: ifExists ?? false, names: names.map(qualified) },
     );
   }
@@ -64,13 +65,13 @@ function meantCreate(
     unique: false,
     concurrently: statement.concurrently,
     ifNotExists: true,
-    indexName: statement.name,
-    table: definition.relation,
+    indexName: statement.name.trim(),
+    table: trimmed(definition.relation),
     using: definition.accessMethod,
     keys: definition.keys.map((key) => ({
       target:
         key.target.kind === 'column'
-          ? { type: 'ref', name: key.target.column }
+          ? { type: 'ref', name: key.target.column.trim() }
           : unescapeNames(pgsqlAstParser.parse(key.target.sql, 'expr')),
       descending: key.direction === 'desc',
       nulls: key.nulls === (key.direction === 'desc' ? 'first' : 'last') ? null : key.nulls,
@@ -108,9 +109,14 @@ function qualified(name: QName): object {
   return { schema: unescapeName(name.schema ?? ''), name: unescapeName(name.name) };
 }
 
-/** pgsql-ast-parser leaves the doubled quotes of a quoted name as they are written. */
+/** pgsql-ast-parser leaves the doubled quotes of a quoted name as they are written, and trims some names. */
 function unescapeName(name: string): string {
-  return name.replaceAll('""', '"');
+  return name.replaceAll('""', '"').trim();
+}
+
+/** A meant name as far as that reader can tell; the first reader compares it whole. */
+function trimmed({ schema, name }: RelationName): RelationName {
+  return { schema: schema.trim(), name: name.trim() };
 }
 
 function unescapeNames(expression: Expr): unknown {

@@ -82,5 +82,5 @@ function queryTable(queries: readonly QueryOutcome[]): string {
 function verdictCell({ verdict, indexes }: QueryOutcome): string {
   return verdict.code === 'improved' && indexes.length > 0
     ? `${verdictLabels.improved}: ${indexes.map(code).join(', ')}`
-    : plain(`${verdictLabels[verdict.code]}: ${verdict.reason}`);
+    : plain(`${verdictLabels[verdict.code]}. ${verdict.reason}`);
 }

@@ -122,7 +122,7 @@ function querySection(recommendation: Recommendation, maxOthers: number, page: P
 
 /** `improved by 99.8%: uses orders_customer_id_idx`, or the label with the reason. */
 function verdictText({ verdict, costBefore, costAfter, indexes }: QueryOutcome): string {
-  if (verdict.code !== 'improved') return `${verdictLabels[verdict.code]}: ${verdict.reason}`;
+  if (verdict.code !== 'improved') return `${verdictLabels[verdict.code]}. ${verdict.reason}`;
   if (costBefore === null || costAfter === null || costBefore === 0) return verdict.reason;
   const saved = formatShare((costBefore - costAfter) / costBefore);
   return `improved by ${saved}: uses ${indexes.map(displayIdentifier).join(', ')}`;

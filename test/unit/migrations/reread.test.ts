@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emitMigrations } from '../../../src/migrations/pair.ts';
 import { planStatements } from '../../../src/migrations/plan-statements.ts';
@@ -38,6 +39,22 @@ describe('both readers agree with what was meant', () => {
   it.each(Object.entries(sampleDefinitions))('%s', async (_, definition) => {
     expect(await findings({ definition })).toEqual([]);
     expect(await findings({ definition, name: hostile })).toEqual([]);
+  });
+
+  it('whatever the names', async () => {
+    const name = fc
+      .string({
+        unit: fc.constantFrom('a', 'B', '"', "'", '$', '\\', '-', '\n', ';', '🏨', '/*', '*/', '$check$'),
+      })
+      .map((text) => `x${text}`)
+      .filter((text) => Buffer.byteLength(text) <= 63);
+    await fc.assert(
+      fc.asyncProperty(name, name, name, name, async (schema, table, key, indexName) => {
+        const definition = index({ schema, name: table }, [key, column(key, { direction: 'desc' })]);
+        expect(await findings({ definition, name: indexName })).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('reads ordinary statements twice, and says which ones the second grammar lacks', async () => {

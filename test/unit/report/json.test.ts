@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { gateWords } from '../../../src/report/gate-words.ts';
 import {
   recommendationReport,
   recommendationReportSchema,
   renderRecommendationJson,
 } from '../../../src/report/recommendation-json.ts';
+import { verdictLabels } from '../../../src/report/verdict-words.ts';
 import { renderVerificationJson, verificationReportSchema } from '../../../src/report/verification-json.ts';
 import { empty, failed, passed, sample } from './fixtures.ts';
 
@@ -70,5 +73,17 @@ describe('verify --json', () => {
         given.queries.map(({ queryId, latencyAfter }) => [queryId, latencyAfter]),
       );
     }
+  });
+});
+
+describe('docs/report.md', () => {
+  const page = readFileSync(new URL('../../../docs/report.md', import.meta.url), 'utf8');
+
+  it.each(Object.entries(verdictLabels))('explains the verdict %s', (code, label) => {
+    expect(page).toContain(`| \`${code}\` | ${label}`);
+  });
+
+  it.each(Object.entries(gateWords))('explains the gate %s', (gate, words) => {
+    expect(page).toContain(`| \`${gate}\` | ${words} |`);
   });
 });
