@@ -1,0 +1,152 @@
+/** A small Snapshot that uses every part of the format once. */
+import type { ColumnStatistics, Index, Relation, Snapshot } from '../../../src/model/snapshot.ts';
+
+const statistics: ColumnStatistics = {
+  column: 'status',
+  inherited: false,
+  nullFraction: 0.033333335,
+  averageWidth: 5,
+  distinct: -0.5,
+  mostCommonValues: '{new,"p\\"aid"}',
+  mostCommonFrequencies: [0.75, 0.2],
+  histogramBounds: null,
+  correlation: -0.25,
+  mostCommonElements: null,
+  mostCommonElementFrequencies: null,
+  elementCountHistogram: [1, 1.5],
+  rangeLengthHistogram: null,
+  rangeEmptyFraction: null,
+  rangeBoundsHistogram: null,
+};
+
+const size = { pages: 10, tuples: 1234.5, allVisiblePages: 9, allFrozenPages: null, blocks: 11 };
+
+const index: Index = {
+  name: 'orders "idx" 🦜',
+  definition: 'CREATE INDEX ...',
+  accessMethod: 'btree',
+  keys: [
+    {
+      target: { kind: 'column', column: 'status' },
+      direction: 'desc',
+      nulls: 'first',
+      opclass: null,
+      collation: 'pg_catalog."C"',
+    },
+    {
+      target: { kind: 'expression', sql: 'lower(status)' },
+      direction: 'asc',
+      nulls: 'last',
+      opclass: 'text_pattern_ops',
+      collation: null,
+    },
+  ],
+  included: ['id'],
+  predicate: "(status = 'new'::text)",
+  isUnique: false,
+  isPrimary: false,
+  isValid: true,
+  isReplicaIdentity: false,
+  isClustered: false,
+  nullsNotDistinct: false,
+  constraintName: null,
+  parent: { schema: 'public', name: 'parent_idx' },
+  size,
+  treeHeight: null,
+  usage: { scans: 1, tuplesRead: 2, tuplesFetched: 3 },
+  statistics: [statistics],
+};
+
+const relation: Relation = {
+  schema: 'public',
+  name: 'orders',
+  kind: 'table',
+  persistence: 'permanent',
+  columns: [
+    {
+      name: 'status',
+      type: 'text',
+      baseType: 'text',
+      notNull: false,
+      default: "'new'::text",
+      generated: null,
+      identity: null,
+      collation: null,
+      orderable: true,
+      statisticsTarget: 200,
+      typeLength: -1,
+      typeAlignment: 4,
+      deduplicable: true,
+    },
+  ],
+  storageParameters: ['fillfactor=90'],
+  partition: { key: null, parent: { schema: 'public', name: 'parent' }, bound: 'DEFAULT' },
+  inherits: [],
+  viewDefinition: null,
+  constraints: [{ name: 'c', type: 'check', definition: 'CHECK (true)', validated: true, inherited: false }],
+  indexes: [index],
+  size,
+  activity: {
+    since: '2026-01-02T03:04:05.678Z',
+    sequentialScans: 1,
+    indexScans: 2,
+    inserted: 3,
+    updated: 4,
+    hotUpdated: 5,
+    deleted: 6,
+    lastAnalyzed: null,
+  },
+  statistics: [statistics],
+  rowSecurity: false,
+};
+
+export const sampleSnapshot: Snapshot = {
+  format: 'indexwright-snapshot',
+  formatVersion: 1,
+  toolVersion: '0.1.0',
+  collectedAt: '2026-01-02T03:04:05.678Z',
+  server: { versionNumber: 180004, version: '18.4', major: 18 },
+  database: {
+    name: 'shop',
+    encoding: 'UTF8',
+    collate: 'C.UTF-8',
+    ctype: 'C.UTF-8',
+    localeProvider: 'libc',
+    locale: null,
+  },
+  settings: [{ name: 'random_page_cost', value: '1.1' }],
+  searchPath: ['public'],
+  catalogue: {
+    schemas: ['public'],
+    extensions: [{ name: 'plpgsql', schema: 'pg_catalog', version: '1.0' }],
+    objects: [{ kind: 'type', schema: 'public', identity: 'public.mood', ddl: 'CREATE TYPE ...' }],
+    relations: [relation],
+    extendedStatistics: [
+      {
+        schema: 'public',
+        name: 's',
+        relation: { schema: 'public', name: 'orders' },
+        definition: 'CREATE STATISTICS ...',
+        columns: [{ name: 'status', number: 2, typeOid: 25 }],
+        data: [{ inherited: false, ndistinct: 'a4bf', dependencies: null, mcv: null }],
+      },
+    ],
+  },
+  workload: {
+    source: 'pg_stat_statements',
+    since: null,
+    statements: [
+      {
+        text: 'SELECT $1',
+        calls: 3,
+        totalTimeMs: 1.5,
+        meanTimeMs: 0.5,
+        rows: 3,
+        user: 'app',
+        topLevel: true,
+        origin: '-42',
+      },
+    ],
+  },
+  notes: [{ code: 'standby', message: 'It is.', hint: null }],
+};
