@@ -4,7 +4,7 @@ import { migrationTimestamp } from './migrations/file-names.ts';
 import { buildManifest } from './migrations/manifest.ts';
 import { nameIndexes } from './migrations/naming.ts';
 import { emitMigrations } from './migrations/pair.ts';
-import { planStatements } from './migrations/plan-statements.ts';
+import { planMigrations } from './migrations/plan-statements.ts';
 import { rereadMigration } from './migrations/reread.ts';
 import type { CandidateIndex } from './model/index-definition.ts';
 import type { Manifest, MigrationPair } from './model/migration.ts';
@@ -154,15 +154,16 @@ async function migrations(
   snapshot: Snapshot,
   recommendation: Recommendation,
 ): Promise<{ pairs: readonly MigrationPair[]; manifest: Manifest }> {
-  const pairs = emitMigrations(recommendation, { timestamp: migrationTimestamp(snapshot.collectedAt) });
-  for (const [at, index] of recommendation.indexes.entries()) {
-    const pair = pairs[at];
-    if (pair === undefined) continue;
-    const meant = planStatements(index);
-    for (const { findings } of [
-      await rereadMigration(pair.up, meant.up),
-      await rereadMigration(pair.down, meant.down),
-    ])
+  const { indexes } = recommendation;
+  const { catalogue } = snapshot;
+  const plans = planMigrations(indexes, catalogue);
+  const pairs = emitMigrations(recommendation, {
+    timestamp: migrationTimestamp(snapshot.collectedAt),
+    catalogue,
+  });
+  for (const [at, { up, down }] of pairs.entries()) {
+    const meant = plans[at] ?? { up: [], down: [] };
+    for (const { findings } of [await rereadMigration(up, meant.up), await rereadMigration(down, meant.down)])
       if (findings[0] !== undefined)
         throw new Error(`${findings[0].fileName} does not say what was meant: ${findings[0].message}`);
   }

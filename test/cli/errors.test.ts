@@ -1,0 +1,69 @@
+/** What a user did wrong is one line and a hint, exit code 2; passwords stay out of it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { indexwright } from './support.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'indexwright-cli-'));
+  writeFileSync(join(folder, 'no-json.json'), 'not json');
+  writeFileSync(join(folder, 'other.json'), '{"format": "something"}');
+  writeFileSync(join(folder, 'empty.sql'), '-- nothing\n');
+  mkdirSync(join(folder, 'bad-manifest'));
+  writeFileSync(join(folder, 'bad-manifest', 'manifest.json'), '{}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['no source', ['advise'], /needs a source/],
+  ['two sources', ['advise', '--url', 'postgres://x@127.0.0.1/x', '--snapshot', 'x'], /exclude each other/],
+  ['unknown flag', ['advise', '--frobnicate'], /unknown option/],
+  ['unknown command', ['frobnicate'], /unknown command/],
+  ['wrong size', ['advise', '--budget', 'many'], /500MB/],
+  ['wrong percentage', ['advise', '--min-benefit', 'x'], /10%/],
+  ['wrong count', ['advise', '--max-indexes', '0'], /whole number/],
+  ['not a URL', ['snapshot', '--url', 'host=localhost'], /not a URL/],
+  ['other scheme', ['snapshot', '--url', 'mysql://127.0.0.1/x'], /postgres:\/\//],
+  [
+    'nothing listens',
+    ['snapshot', '--url', 'postgres://me:s3cret@127.0.0.1:1/db'],
+    /cannot connect to me@127.0.0.1:1\/db/,
+  ],
+  ['missing Snapshot', ['advise', '--snapshot', 'missing.json.gz'], /missing\.json\.gz/],
+  ['Snapshot is no JSON', ['advise', '--snapshot', 'no-json.json'], /no-json\.json/],
+  ['Snapshot is something else', ['advise', '--snapshot', 'other.json'], /other\.json/],
+  ['missing workload', ['advise', '--url', 'postgres://x@127.0.0.1:1/x', '--workload', 'nowhere'], /nowhere/],
+  [
+    'empty workload',
+    ['advise', '--url', 'postgres://x@127.0.0.1:1/x', '--workload', 'empty.sql'],
+    /no SQL statement/,
+  ],
+  ['verify without a source', ['verify', 'bad-manifest'], /needs to know the database/],
+  ['rows of a Snapshot', ['verify', '--snapshot', 'other.json', '--data', 'copy'], /goes with --url/],
+  ['sample without rows', ['verify', '--url', 'postgres://x@127.0.0.1:1/x', '--sample', '5'], /--data copy/],
+  ['image for another provider', ['demo', '--sandbox', 'system', '--sandbox-image', 'x'], /does not go with/],
+  ['a major that does not exist', ['sandbox', 'install', '9'], /9/],
+];
+
+describe.each(cases)('%s', (_, args, message) => {
+  test(args.join(' '), async () => {
+    const { exitCode, stdout, stderr } = await indexwright(args, { cwd: folder });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^error: .+\n(hint: .+\n|\(add --help for usage\)\n)?$/m);
+    expect(stderr.match(/^error: /gm)).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr).not.toContain('s3cret');
+  });
+});
+
+test('help and version leave with 0 on stdout', async () => {
+  for (const args of [['--help'], ['advise', '--help'], ['--version']]) {
+    const { exitCode, stdout, stderr } = await indexwright(args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/\S/);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  }
+});
