@@ -1,0 +1,159 @@
+/** The demo's result as text of 80 columns. */
+import type { DemoResult } from '../demo.ts';
+import { createPage, joinSections, type Page, renderParagraph, renderTable } from '../report/text-layout.ts';
+import { sum } from '../util/collections.ts';
+import { formatBytes, formatChange, formatCount, formatMs } from '../util/format.ts';
+import { displayIndex } from '../util/index-sql.ts';
+import { dayTimeMs, type StatementMeasurement } from './measure-workload.ts';
+import { reportTeam } from './report-team.ts';
+
+export function renderDemo(result: DemoResult, options: { readonly colour: boolean }): string {
+  const page = createPage(options);
+  return joinSections([
+    heading(
+      page,
+      'Measured on the hotel’s own rows',
+      `PostgreSQL ${result.serverVersion}, ${result.before[0]?.runs ?? 0} warm runs each, at the client`,
+    ),
+    statementTable(result, page),
+    heading(page, 'The indexes, applied for real and rolled back', ''),
+    indexTable(result, page),
+    comparison(result, page),
+    outcome(result, page),
+  ]);
+}
+
+function heading({ paint, width }: Page, title: string, details: string): readonly string[] {
+  return [paint('bold', title), ...(details === '' ? [] : renderParagraph(details, width, 0))];
+}
+
+function statementTable({ before, after }: DemoResult, page: Page): readonly string[] {
+  const afterOf = new Map(after.map((statement) => [statement.kind, statement]));
+  const rows = before.map((statement) => {
+    const now = afterOf.get(statement.kind) ?? statement;
+    return {
+      cells: [
+        formatCount(statement.callsPerDay),
+        formatMs(statement.meanMs),
+        formatMs(statement.p95Ms),
+        formatMs(now.meanMs),
+        formatMs(now.p95Ms),
+        formatChange(statement.meanMs, now.meanMs),
+        statement.label,
+      ],
+    };
+  });
+  const total = {
+    cells: [
+      '',
+      formatMs(dayTimeMs(before)),
+      '',
+      formatMs(dayTimeMs(after)),
+      '',
+      formatChange(dayTimeMs(before), dayTimeMs(after)),
+      'a day in all (calls x mean)',
+    ],
+  };
+  return renderTable(
+    [
+      { title: 'calls/day', align: 'right' },
+      { title: 'before', align: 'right' },
+      { title: 'p95', align: 'right' },
+      { title: 'after', align: 'right' },
+      { title: 'p95', align: 'right' },
+      { title: 'change', align: 'right' },
+      { title: 'statement', align: 'left' },
+    ],
+    [...rows, total],
+    { ...page, indent: 2 },
+  );
+}
+
+function indexTable({ indexes, recommendation }: DemoResult, page: Page): readonly string[] {
+  const rows = indexes.map((index, at) => {
+    const definition = recommendation.indexes[at]?.definition;
+    return {
+      cells: [
+        formatMs(index.buildMs),
+        formatBytes(index.sizeBytes),
+        formatBytes(index.estimatedBytes),
+        formatMs(index.dropMs),
+        definition === undefined ? index.name : displayIndex(definition),
+      ],
+    };
+  });
+  const total = {
+    cells: [
+      formatMs(sum(indexes, (index) => index.buildMs)),
+      formatBytes(sum(indexes, (index) => index.sizeBytes)),
+      formatBytes(sum(indexes, (index) => index.estimatedBytes)),
+      formatMs(sum(indexes, (index) => index.dropMs)),
+      'in all',
+    ],
+  };
+  return renderTable(
+    [
+      { title: 'build', align: 'right' },
+      { title: 'size', align: 'right' },
+      { title: 'estimated', align: 'right' },
+      { title: 'drop', align: 'right' },
+      { title: 'index', align: 'left' },
+    ],
+    [...rows, total],
+    { ...page, indent: 2 },
+  );
+}
+
+/** Beside what the report's team made by hand: on these rows, and by its own account. */
+function comparison(result: DemoResult, { width, paint }: Page): readonly string[] {
+  const { before, after, byHand, byHandBytes, indexes } = result;
+  const day = (statements: readonly StatementMeasurement[]) => formatMs(dayTimeMs(statements));
+  const keys = reportTeam.indexes.map((index) => index.key).join(', ');
+  return [
+    paint('bold', 'Beside the five indexes that the report’s team made by hand'),
+    ...renderParagraph(`Theirs: ${keys}.`, width, 2, ''),
+    ...renderParagraph(
+      `On these rows theirs bring a day from ${day(before)} to ${day(byHand)} in ${formatBytes(byHandBytes)}; Indexwright’s to ${day(after)} in ${formatBytes(sum(indexes, (index) => index.sizeBytes))}.`,
+      width,
+      2,
+    ),
+    ...renderParagraph(
+      `They wrote down ${reportTeam.buildSeconds} s and ${reportTeam.sizeMegabytes} MB, and rolled back by typing.`,
+      width,
+      2,
+    ),
+  ];
+}
+
+function outcome(result: DemoResult, { paint, width }: Page): readonly string[] {
+  const { verification, difference, second, files, indexes, passed } = result;
+  const gates = verification.gates.filter((gate) => gate.passed).length;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [verification.passed, `verified in a twin: ${gates} of ${verification.gates.length} checks passed`],
+    [
+      indexes.every((index) => index.valid),
+      `applied on the real rows: ${indexes.length} of ${indexes.length} valid and ready`,
+    ],
+    [
+      second.indexes.length === 0,
+      second.indexes.length === 0
+        ? 'asked again with them in place: nothing more to add'
+        : `asked again with them in place: ${second.indexes.length} more`,
+    ],
+    [
+      difference.length === 0,
+      difference.length === 0
+        ? 'rolled back: the catalogue is what it was before'
+        : `rolled back: the catalogue differs, ${difference[0]}`,
+    ],
+  ];
+  return [
+    ...checks.map(([good, text]) => `${good ? paint('green', 'ok  ') : paint('red', 'FAIL')}  ${text}`),
+    ...renderParagraph(
+      `The ${files.length} files are in ${files[0]?.replace(/\/[^/]*$/, '') ?? ''}, the Snapshot is ${result.snapshotPath}.`,
+      width,
+      0,
+    ),
+    ...(passed ? [] : [paint('red', 'The demo did not do all of its job.')]),
+  ];
+}
