@@ -1,5 +1,6 @@
 /** Reads constraints as the DDL that makes them. */
 import type { Constraint } from '../model/snapshot.ts';
+import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
 import type { CatalogueReader } from './reader.ts';
 
@@ -7,7 +8,7 @@ interface ConstraintRow {
   readonly relid: number;
   readonly name: string;
   readonly type: string;
-  readonly definition: string;
+  readonly definition: string | null;
   readonly validated: boolean;
   readonly inherited: boolean;
 }
@@ -27,10 +28,10 @@ export async function readConstraints(
   relationOids: readonly number[],
 ): Promise<ReadonlyMap<number, readonly Constraint[]>> {
   const rows = await reader.fixedRows<ConstraintRow>('constraints', [relationOids]);
-  return groupRows(rows, (row) => row.relid, toConstraint);
+  return groupRows(withoutDropped(rows, 'definition'), (row) => row.relid, toConstraint);
 }
 
-function toConstraint(row: ConstraintRow): Constraint {
+function toConstraint(row: ConstraintRow & { readonly definition: string }): Constraint {
   const type = types[row.type];
   if (type === undefined) throw new Error(`constraint type "${row.type}" was not asked for`);
   return {

@@ -6,6 +6,7 @@ import type {
   ExtendedStatisticsData,
 } from '../model/snapshot.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
+import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
 import type { CatalogueReader } from './reader.ts';
 
@@ -15,7 +16,7 @@ interface DefinitionRow {
   readonly name: string;
   readonly relation_schema: string;
   readonly relation_name: string;
-  readonly definition: string;
+  readonly definition: string | null;
   readonly columns: readonly ExtendedStatisticsColumn[];
 }
 
@@ -33,7 +34,10 @@ export async function readExtendedStatistics(
   relationOids: readonly number[],
   withData: boolean,
 ): Promise<readonly ExtendedStatistics[]> {
-  const definitions = await reader.fixedRows<DefinitionRow>('extended-statistics', [relationOids]);
+  const definitions = withoutDropped(
+    await reader.fixedRows<DefinitionRow>('extended-statistics', [relationOids]),
+    'definition',
+  );
   const oids = definitions.map((row) => row.oid);
   const dataRows =
     withData && oids.length > 0 ? await reader.rows(extendedStatisticsDataQuery(reader.major, oids)) : [];

@@ -2,6 +2,7 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { Index } from '../model/snapshot.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
+import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
 import { type IndexKeys, readIndexKeys } from './index-keys.ts';
 import type { CatalogueReader } from './reader.ts';
@@ -11,7 +12,7 @@ interface IndexRow extends SizeRow {
   readonly oid: number;
   readonly relid: number;
   readonly name: string;
-  readonly definition: string;
+  readonly definition: string | null;
   readonly access_method: string;
   readonly predicate: string | null;
   readonly is_unique: boolean;
@@ -51,7 +52,7 @@ export function indexesQuery(major: number, relationOids: readonly number[]): Co
       'i.indexrelid as oid',
       'i.indrelid as relid',
       'c.relname as name',
-      sql<string>`pg_get_indexdef(i.indexrelid)`.as('definition'),
+      sql<string | null>`pg_get_indexdef(i.indexrelid)`.as('definition'),
       'm.amname as access_method',
       sql<string | null>`pg_get_expr(i.indpred, i.indrelid)`.as('predicate'),
       'i.indisunique as is_unique',
@@ -76,7 +77,7 @@ export async function readIndexes(
   reader: CatalogueReader,
   relationOids: readonly number[],
 ): Promise<ReadonlyMap<number, readonly CollectedIndex[]>> {
-  const rows = await reader.rows(indexesQuery(reader.major, relationOids));
+  const rows = withoutDropped(await reader.rows(indexesQuery(reader.major, relationOids)), 'definition');
   const keys = await readIndexKeys(
     reader,
     rows.map((row) => row.oid),
@@ -88,7 +89,10 @@ export async function readIndexes(
   );
 }
 
-function toIndex(row: IndexRow, { keys, included }: IndexKeys): CollectedIndex {
+function toIndex(
+  row: IndexRow & { readonly definition: string },
+  { keys, included }: IndexKeys,
+): CollectedIndex {
   return {
     oid: row.oid,
     name: row.name,

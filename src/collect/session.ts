@@ -5,7 +5,7 @@ import type { CollectOptions } from './options.ts';
 
 /**
  * Connects, runs `work` inside the transaction, rolls back and closes, whatever happens.
- * Errors: `connection-failed`, `source-timeout`, `source-locked`, `permission-denied`, `connection-lost`, `source-conflict`.
+ * Errors: `connection-failed`, `source-timeout`, `source-locked`, `permission-denied`, `connection-lost`, `source-changed`, `source-conflict`.
  */
 export async function withReadOnlySession<T>(
   url: string,
@@ -90,6 +90,14 @@ function explainServerError(error: unknown, lost: boolean, url: string, options:
         'source-conflict',
         errorMessage(error),
         'A standby cancels reads that conflict with replay: run again, or read the primary.',
+      );
+    case '42P01':
+    case 'XX000':
+      // Some functions look at the catalogue as it is now: "could not open relation with OID ...".
+      return explain(
+        'source-changed',
+        `the schema changed while it was read: ${errorMessage(error)}`,
+        'Run again when no migration is under way.',
       );
     case '25P03':
     case '57P01':

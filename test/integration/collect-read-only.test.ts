@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, withClient } from '../../src/database/client.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../src/snapshot/file.ts';
 import { startTestServer } from './support/server.ts';
 import {
   applyRoles,
@@ -146,6 +147,41 @@ describe.each(collectMajors)('collecting from PostgreSQL %i', (major) => {
     await setTimeout(200);
     const left = await admin.query(`SELECT FROM pg_stat_activity WHERE usename = 'indexwright'`);
     expect(left.rowCount).toBe(0);
+  });
+
+  it('leaves out what is dropped while it reads, and is whole', async () => {
+    await admin.query(`CREATE TABLE app.brief (id int PRIMARY KEY, n int CHECK (n > 0));
+      CREATE INDEX brief_n ON app.brief (n);
+      CREATE STATISTICS app.brief_stats ON id, n FROM app.brief;
+      CREATE FUNCTION app.brief() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
+    const drops: Record<string, string> = {
+      indexes: 'DROP INDEX app.brief_n',
+      statistics: 'DROP STATISTICS app.brief_stats',
+      objects: 'DROP FUNCTION app.brief()',
+      activity: 'DROP TABLE app.brief',
+    };
+    const snapshot = await collectSnapshot(url, {
+      onStep: async (step) => {
+        await admin.query(drops[step] ?? 'SELECT 1');
+      },
+    });
+    expect(relationOf(snapshot, 'app', 'brief').indexes.map((i) => i.name)).toEqual(['brief_pkey']);
+    expect(snapshot.catalogue.extendedStatistics.map((s) => s.name)).toEqual(['users_stats']);
+    expect(snapshot.catalogue.objects.map((o) => o.identity)).not.toContain('app.brief()');
+    expect(decodeSnapshot('x', encodeSnapshot('x.json', snapshot))).toEqual(snapshot);
+  });
+
+  it('says when a view went away at the wrong moment', async () => {
+    await admin.query('CREATE VIEW app.brief_view AS SELECT 1 AS x');
+    const read = collectSnapshot(url, {
+      onStep: async (step) => {
+        if (step === 'relations') await admin.query('DROP VIEW app.brief_view');
+      },
+    });
+    await expect(read).rejects.toMatchObject({
+      code: 'source-changed',
+      hint: expect.stringContaining('Run again'),
+    });
   });
 
   it('says when the server went away', async () => {

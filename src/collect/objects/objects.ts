@@ -1,5 +1,6 @@
 /** Reads what a schema needs besides relations (types, collations, sequences, functions ...) as DDL, in workable order. */
 import type { CatalogueObject } from '../../model/snapshot.ts';
+import { withoutDropped } from '../dropped.ts';
 import type { CatalogueReader } from '../reader.ts';
 import { collationsQuery } from './collations.ts';
 import { type Dependency, type ObjectRow, orderObjects } from './order.ts';
@@ -22,10 +23,11 @@ const fixedKinds = [
 
 /** Never an object that an extension brought. Bodies of functions may need each other in ways that nothing records. */
 export async function readObjects(reader: CatalogueReader): Promise<readonly CatalogueObject[]> {
-  const rows: ObjectRow[] = [];
-  for (const kind of fixedKinds) rows.push(...(await reader.fixedRows<ObjectRow>(`objects/${kind}`)));
-  rows.push(...(await reader.rows(collationsQuery(reader.major))));
-  rows.push(...(await reader.rows(rangesQuery(reader.major))));
+  const read: (Omit<ObjectRow, 'ddl'> & { readonly ddl: string | null })[] = [];
+  for (const kind of fixedKinds) read.push(...(await reader.fixedRows<ObjectRow>(`objects/${kind}`)));
+  read.push(...(await reader.rows(collationsQuery(reader.major))));
+  read.push(...(await reader.rows(rangesQuery(reader.major))));
+  const rows = withoutDropped(read, 'ddl');
   const dependencies = await reader.fixedRows<Dependency>('objects/dependencies', [
     rows.map((row) => row.class_oid),
     rows.map((row) => row.oid),
