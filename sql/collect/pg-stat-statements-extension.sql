@@ -3,6 +3,8 @@
 -- was preloaded.
 select /* indexwright */
   current_setting('pg_stat_statements.max', true) is not null as preloaded,
+  coalesce(current_setting('pg_stat_statements.track', true), '') <> 'none'
+    and coalesce(current_setting('compute_query_id', true), '') <> 'off' as tracking,
   current_user as role,
   n.nspname as schema,
   e.extversion as version,

@@ -158,6 +158,24 @@ describe.each(collectMajors)('pg_stat_statements on PostgreSQL %i', (major) => {
     expect(noteCodes(await collect('bare'))).toEqual([]);
   });
 
+  it('says when nothing is recorded, and why', async () => {
+    const quiet = await source('quiet', 'CREATE EXTENSION pg_stat_statements');
+    await quiet.query("ALTER DATABASE quiet SET pg_stat_statements.track = 'none'");
+    await withClient(server.connection('quiet'), (client) =>
+      client.query('SELECT pg_stat_statements_reset()'),
+    );
+    const silent = await collect('quiet');
+    expect(silent.workload).toMatchObject({ source: 'pg_stat_statements', statements: [] });
+    expect(silent.notes).toMatchObject([
+      { code: 'workload-empty', hint: expect.stringContaining("pg_stat_statements.track = 'top'") },
+    ]);
+    await quiet.query('ALTER DATABASE quiet RESET pg_stat_statements.track');
+    await withClient(server.connection(), (client) => client.query('SELECT pg_sleep(0)'));
+    expect((await collect('quiet')).notes).toMatchObject([
+      { code: 'workload-empty', message: 'pg_stat_statements holds no query of this database.' },
+    ]);
+  });
+
   it('takes settings and search path of the role that runs the workload, and says which roles differ', async () => {
     const roles = await source('roles', 'CREATE EXTENSION pg_stat_statements');
     await roles.query(`CREATE SCHEMA shopper; CREATE SCHEMA "Odd, ""one"; CREATE ROLE shopper LOGIN; CREATE ROLE clerk LOGIN;

@@ -12,6 +12,7 @@ import {
 
 interface ExtensionRow {
   readonly preloaded: boolean;
+  readonly tracking: boolean;
   readonly role: string;
   readonly schema: string | null;
   readonly version: string | null;
@@ -61,6 +62,7 @@ export async function readPgStatStatements(
     workload: { source: 'pg_stat_statements', since: read.info?.since ?? null, statements },
     notes: [
       ...outdatedNotes(extension),
+      ...emptyNotes(extension, read.rows),
       ...evictionNotes(Number(read.info?.dealloc ?? 0)),
       ...selectionNotes(read.rows, extension.role),
     ],
@@ -117,6 +119,22 @@ function outdatedNotes(extension: ExtensionRow): Note[] {
       code: 'pg-stat-statements-outdated',
       message: `pg_stat_statements is version ${extension.version}; the server brings ${extension.default_version}.`,
       hint: 'ALTER EXTENSION pg_stat_statements UPDATE;',
+    },
+  ];
+}
+
+/** Nothing of other roles' is hidden, and yet there is nothing. */
+function emptyNotes(extension: ExtensionRow, rows: readonly StatementRow[]): Note[] {
+  if (rows.some((row) => row.kind === 'statement' || row.kind === 'unreadable')) return [];
+  return [
+    {
+      code: 'workload-empty',
+      message: extension.tracking
+        ? 'pg_stat_statements holds no query of this database.'
+        : 'pg_stat_statements records nothing: pg_stat_statements.track is none, or compute_query_id off.',
+      hint: extension.tracking
+        ? 'Read again after a representative time, or give SQL files (--workload).'
+        : "Set pg_stat_statements.track = 'top' and compute_query_id = 'auto'.",
     },
   ];
 }
