@@ -120,6 +120,7 @@ export function testOf(target: Target, kind: PredicateKind, condition: Node): Pr
 export function otherFinding(condition: Node, facts: FunctionFacts): readonly Finding[] {
   const [use, ...others] = usesIn(condition);
   if (use === undefined || others.length > 0) return [];
+  if (!bindingsIn(condition).some((binding) => binding.kind === 'column')) return [];
   const target = targetOf(condition, facts) ?? {
     use,
     target: { kind: 'expression', sql: describeExpression(condition) },

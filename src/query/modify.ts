@@ -132,11 +132,20 @@ function assign(targets: readonly Node[] | undefined, target: WriteTarget, place
     if (!('ResTarget' in node)) continue;
     const { name, val } = node.ResTarget;
     if (name !== undefined) writeColumns(target, [name]);
-    if (val !== undefined) writeAssignment(target, name, val, place);
+    const value = val === undefined ? undefined : assignedValue(val);
+    if (value !== undefined) writeAssignment(target, name, value, place);
   }
 }
 
-/** RETURNING also knows the row before and after as `old` and `new` (PostgreSQL 18). */
+/** One column's part of `(a, b) = (1, 2)`; of `(a, b) = (SELECT ...)`, which each column repeats, all of it once. */
+function assignedValue(value: Node): Node | undefined {
+  if (!('MultiAssignRef' in value)) return value;
+  const { source, colno = 1 } = value.MultiAssignRef;
+  if (source !== undefined && 'RowExpr' in source) return source.RowExpr.args?.[colno - 1];
+  return colno === 1 ? source : undefined;
+}
+
+/** RETURNING reads what it names; `old` and `new` (PostgreSQL 18) are rows that no index serves. */
 function returning(clause: ReturningClause | undefined, items: readonly FromItem[], place: Place): Level {
   const inside = withScope(place, items);
   const { outputs, readAll } = readOutputs(clause?.exprs ?? [], items, inside);

@@ -30,8 +30,8 @@ export function parameterUses(log: ParameterLog, count: number): readonly Parame
 }
 
 /** Notes the LIMIT or OFFSET expression of a level. */
-export function noteLimit(log: ParameterLog, kind: 'limit' | 'offset', expression: Node | undefined): void {
-  const number = expression === undefined ? null : parameterNumber(expression);
+export function noteLimit(log: ParameterLog, kind: 'limit' | 'offset', expression: Node): void {
+  const number = parameterNumber(expression);
   if (number !== null) log.set(number, { ...UNKNOWN, kind });
 }
 

@@ -75,9 +75,11 @@ const REWRITES: readonly Rewrite[] = [
     name: 'untyped-number-argument',
     apply: (node) => {
       if (!('FuncCall' in node) || !NUMERIC_FUNCTIONS.has(lastName(node.FuncCall.funcname))) return undefined;
-      const args = (node.FuncCall.args ?? []).map(typedArgument);
-      if (args.every((arg, index) => arg === node.FuncCall.args?.[index])) return undefined;
-      const call: FuncCall = { ...node.FuncCall, args };
+      const args = node.FuncCall.args ?? [];
+      const typed = args.flatMap((arg) => typedArgument(arg) ?? []);
+      // One argument that has a type decides for the others.
+      if (args.length === 0 || typed.length < args.length) return undefined;
+      const call: FuncCall = { ...node.FuncCall, args: typed };
       return { FuncCall: call };
     },
   },
@@ -103,23 +105,22 @@ function isUntyped(node: Node): boolean {
   return (lexpr === undefined || isUntyped(lexpr)) && rexpr !== undefined && isUntyped(rexpr);
 }
 
-function typedArgument(arg: Node): Node {
+/** The argument with a type; null where it has one, or needs none. */
+function typedArgument(arg: Node): Node | null {
   if ('ParamRef' in arg) return asInteger(arg);
-  if (!('CaseExpr' in arg)) return arg;
-  const results = [
-    ...(arg.CaseExpr.args ?? []).flatMap((when) => ('CaseWhen' in when ? [when.CaseWhen.result] : [])),
-    arg.CaseExpr.defresult,
-  ];
-  if (!results.every((result) => result === undefined || 'ParamRef' in result)) return arg;
+  if (!('CaseExpr' in arg)) return null;
+  const { args = [], defresult } = arg.CaseExpr;
+  const results = args.map((when) => ('CaseWhen' in when ? when.CaseWhen.result : undefined));
+  if (![...results, defresult].every((result) => result === undefined || 'ParamRef' in result)) return null;
   const typed: CaseExpr = {
     ...arg.CaseExpr,
-    args: (arg.CaseExpr.args ?? []).map((when) =>
+    args: args.map((when) =>
       'CaseWhen' in when && when.CaseWhen.result !== undefined
         ? { CaseWhen: { ...when.CaseWhen, result: asInteger(when.CaseWhen.result) } }
         : when,
     ),
+    ...(defresult === undefined ? {} : { defresult: asInteger(defresult) }),
   };
-  if (typed.defresult !== undefined) typed.defresult = asInteger(typed.defresult);
   return { CaseExpr: typed };
 }
 

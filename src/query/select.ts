@@ -24,20 +24,24 @@ export function readSelect(
   analysis: Analysis,
 ): Level {
   const environment = readWith(select.withClause, select, surroundings, analysis);
-  noteLimit(analysis.parameters, 'limit', select.limitCount);
-  noteLimit(analysis.parameters, 'offset', select.limitOffset);
-  if (select.op !== undefined && select.op !== 'SETOP_NONE')
-    return readSetOperation(select, environment, region, analysis);
   const bare: Place = {
     scope: { items: [], outer: environment.outer, correlated: null },
     environment,
     region,
     analysis,
   };
-  if (select.valuesLists !== undefined) return readValues(select.valuesLists, bare);
-  const items = readFrom(select.fromClause ?? [], bare);
-  const place: Place = { ...bare, scope: { ...bare.scope, items } };
-  return readLevel(select, items, place);
+  const level = readBody(select, bare);
+  readLimit('limit', select.limitCount, bare);
+  readLimit('offset', select.limitOffset, bare);
+  return level;
+}
+
+/** `place` has no sources yet. */
+function readBody(select: SelectStmt, place: Place): Level {
+  if (select.op !== undefined && select.op !== 'SETOP_NONE') return readSetOperation(select, place);
+  if (select.valuesLists !== undefined) return readValues(select.valuesLists, place);
+  const items = readFrom(select.fromClause ?? [], place);
+  return readLevel(select, items, { ...place, scope: { ...place.scope, items } });
 }
 
 function readLevel(select: SelectStmt, items: readonly FromItem[], place: Place): Level {
@@ -67,6 +71,12 @@ function readLevel(select: SelectStmt, items: readonly FromItem[], place: Place)
     analysis,
   );
   return { ...guarded, readAll, order };
+}
+
+function readLimit(kind: 'limit' | 'offset', expression: Node | undefined, place: Place): void {
+  if (expression === undefined) return;
+  bindExpression(expression, place);
+  noteLimit(place.analysis.parameters, kind, expression);
 }
 
 /** What HAVING says without aggregates holds for the rows too (the planner moves it to WHERE), but not with grouping sets. */

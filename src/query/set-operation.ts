@@ -1,19 +1,16 @@
 /** Reads UNION, INTERSECT and EXCEPT: each branch on its own, their outputs together. */
 import type { SelectStmt } from '@pgsql/types';
-import type { Analysis, Environment } from './analysis.ts';
 import { opaqueNode } from './binding.ts';
 import { chooseBranch } from './choices.ts';
+import type { Place } from './expand.ts';
 import { hasLimit } from './guard.ts';
 import { requestOrder } from './ordering.ts';
-import { inwardRegion, type Region } from './region.ts';
+import { inwardRegion } from './region.ts';
 import type { Level, Output } from './scope.ts';
 
-export function readSetOperation(
-  select: SelectStmt,
-  environment: Environment,
-  region: Region,
-  analysis: Analysis,
-): Level {
+/** `place` has no sources of its own. */
+export function readSetOperation(select: SelectStmt, place: Place): Level {
+  const { analysis, environment, region } = place;
   const branches = branchesOf(select).map((branch) =>
     analysis.readers.readSelect(branch, environment, inwardRegion(region), analysis),
   );
@@ -35,12 +32,6 @@ export function readSetOperation(
     name,
     bind: () => bindBranch(index),
   }));
-  const place = {
-    scope: { items: [], outer: environment.outer, correlated: null },
-    environment,
-    region,
-    analysis,
-  };
   return {
     outputs: inside.map((output) => ({
       name: output.name,
