@@ -50,7 +50,8 @@ function toColumn(row: ColumnRow, types: BtreeTypes): Column {
     generated: generatedKinds[row.generated] ?? null,
     identity: identityKinds[row.identity] ?? null,
     collation: row.collation,
-    orderable: types.isOrderable(row.type_oid),
+    // PG 18 refuses indexes on virtual columns.
+    orderable: row.generated !== 'v' && types.isOrderable(row.type_oid),
     statisticsTarget: row.statistics_target,
     typeLength: row.type_length,
     typeAlignment: alignment,

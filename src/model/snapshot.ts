@@ -128,7 +128,7 @@ export interface Column {
   readonly identity: 'always' | 'by-default' | null;
   /** Qualified SQL of a collation other than the type's default, or null. */
   readonly collation: string | null;
-  /** Whether the base type has a default btree operator class: can be a B-tree key. */
+  /** Can be a B-tree key: the base type has a default btree operator class, and the column is not virtual. */
   readonly orderable: boolean;
   /** attstattarget when set explicitly, else null. */
   readonly statisticsTarget: number | null;

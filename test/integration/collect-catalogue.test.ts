@@ -184,6 +184,18 @@ describe.each(collectMajors)('a Snapshot of PostgreSQL %i', (major) => {
     expect(sorted).toBe(orderable);
   });
 
+  it.runIf(major >= 18)('knows virtual columns, which no index takes', async () => {
+    await admin.query('CREATE TABLE app.virtual (a int, b int GENERATED ALWAYS AS (a * 2) VIRTUAL)');
+    const fresh = await collectSnapshot(sourceUrl(server, 'app', 'indexwright'));
+    expect(relationOf(fresh, 'app', 'virtual').columns[1]).toMatchObject({
+      default: '(a * 2)',
+      generated: 'virtual',
+      orderable: false,
+    });
+    await expect(admin.query('CREATE INDEX ON app.virtual (b)')).rejects.toMatchObject({ code: '0A000' });
+    await admin.query('DROP TABLE app.virtual');
+  });
+
   it('reads constraints, and which come from a parent', () => {
     const constraints = (name: string) =>
       relation(name)
