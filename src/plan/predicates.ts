@@ -44,11 +44,15 @@ export function planUses(root: PlanNode, catalogue: Catalogue, searchPath: reado
   return { uses: scans.uses.map((use) => ({ ...finishUse(use), columns: null })), notes };
 }
 
-/** Those of scans and joins: a Filter elsewhere is HAVING, or on what a subplan gives. */
-function conditionsOf(node: PlanNode): readonly string[] {
+/** Those of scans and joins; a Filter elsewhere is HAVING, or on what a subplan gives. */
+function conditionsOf({ nodeType, conditions }: PlanNode): readonly string[] {
   // The scan of the heap above a bitmap repeats its condition, and knows the alias.
-  if (node.nodeType === 'Bitmap Index Scan') return [];
-  return /Scan|Join|Nested Loop/.test(node.nodeType) ? Object.values(node.conditions) : [];
+  if (nodeType === 'Bitmap Index Scan') return [];
+  if (nodeType.endsWith('Scan')) return Object.values(conditions);
+  if (!/Join|Nested Loop/.test(nodeType)) return [];
+  // A join has a Filter only where it is an outer one: nulls made by the join go through it, not rows of a relation.
+  const { Filter: _, ...joining } = conditions;
+  return Object.values(joining);
 }
 
 function unreadable(condition: string): Note {
