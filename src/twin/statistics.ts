@@ -3,7 +3,7 @@ import { type Client, errorMessage } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { ColumnStatistics, ExtendedStatistics, Note, Snapshot } from '../model/snapshot.ts';
-import { displayRelation } from '../util/identifiers.ts';
+import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 
 /** Statistics of one table, or of one index's expressions. */
 interface RelationStatistics extends RelationName {
@@ -71,29 +71,48 @@ async function insertExtendedStatistics(client: Client, snapshot: Snapshot): Pro
   for (const type of ['pg_ndistinct', 'pg_dependencies', 'pg_mcv_list'])
     await client.query(`CREATE CAST (bytea AS ${type}) WITHOUT FUNCTION`);
   const notes: Note[] = [];
-  for (const statistics of filled)
-    await insertOneExtended(client, statistics, snapshot.server.major).catch((error: unknown) =>
+  for (const statistics of filled) {
+    const reason = await restoreExtended(client, statistics, snapshot.server.major).catch(errorMessage);
+    if (reason !== null)
       notes.push({
         code: 'statistics-not-restored',
-        message: `The twin could not take the extended statistics ${displayRelation(statistics)}: ${errorMessage(error)}.`,
+        message: `The twin could not take the extended statistics ${displayRelation(statistics)}: ${reason}.`,
         hint: null,
-      }),
-    );
+      });
+  }
   return notes;
 }
 
-async function insertOneExtended(
+/** Object identifiers from here on are a database's own; below, they are the same on every server of a major. */
+const FIRST_USER_OID = 16_384;
+
+/** Returns what stands in the way, or null. The bytes name columns by number and types by oid, which must mean the same here. */
+async function restoreExtended(
   client: Client,
   statistics: ExtendedStatistics,
   major: number,
-): Promise<void> {
+): Promise<string | null> {
+  const { rows } = await client.query<{ name: string; number: number }>(
+    `SELECT attname AS name, attnum::int AS number FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0`,
+    [quoteRelation(statistics.relation)],
+  );
+  const numbers = new Map(rows.map((row) => [row.name, row.number]));
+  if (statistics.columns.some((column) => numbers.get(column.name) !== column.number))
+    return 'columns were dropped from its table, and the data counts columns by number';
+  const ownTypes = statistics.columns.some((column) => column.typeOid >= FIRST_USER_OID);
+  const target = `(SELECT s.oid FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE n.nspname = $1 AND s.stxname = $2)`;
+  const identity = [statistics.schema, statistics.name];
+  // Before 15, CREATE STATISTICS makes an empty row.
+  await client.query(`DELETE FROM pg_statistic_ext_data WHERE stxoid = ${target}`, identity);
   for (const row of statistics.data) {
-    const inherit = major >= 15 ? ['stxdinherit,', `${row.inherited},`] : ['', ''];
+    const [column, value] = major >= 15 ? ['stxdinherit,', `${row.inherited},`] : ['', ''];
     await client.query(
-      `INSERT INTO pg_statistic_ext_data (stxoid, ${inherit[0]} stxdndistinct, stxddependencies, stxdmcv)
-       SELECT s.oid, ${inherit[1]} decode($3, 'hex')::pg_ndistinct, decode($4, 'hex')::pg_dependencies, decode($5, 'hex')::pg_mcv_list
-       FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE n.nspname = $1 AND s.stxname = $2`,
-      [statistics.schema, statistics.name, row.ndistinct, row.dependencies, row.mcv],
+      `INSERT INTO pg_statistic_ext_data (stxoid, ${column} stxdndistinct, stxddependencies, stxdmcv)
+       SELECT ${target}, ${value} decode($3, 'hex')::pg_ndistinct, decode($4, 'hex')::pg_dependencies, decode($5, 'hex')::pg_mcv_list`,
+      [...identity, row.ndistinct, row.dependencies, ownTypes ? null : row.mcv],
     );
   }
+  return ownTypes && statistics.data.some((row) => row.mcv !== null)
+    ? 'its most common values are of a type of this database, whose oid differs'
+    : null;
 }
