@@ -1,7 +1,7 @@
 /** Gives every use what the conditions, orders and keys of the statement ask of it, once all of them are known. */
 import type { Node } from '@pgsql/types';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
-import type { OrderKey } from '../model/predicate.ts';
+import type { OrderKey, Predicate } from '../model/predicate.ts';
 import type { Analysis, KeyListRequest } from './analysis.ts';
 import { parameterNumber } from './ast.ts';
 import type { Finding } from './finding.ts';
@@ -22,11 +22,18 @@ export function assignToUses(analysis: Analysis): void {
   for (const { finding, region } of found) {
     const { use, branches } = finding;
     if (!reaches(region, use.region)) continue;
-    if (branches.length === 1) use.predicates.push(...branches.flat());
+    if (branches.length === 1)
+      use.predicates.push(...branches.flat().filter((predicate) => !isAlwaysTrue(predicate, use)));
     else use.disjunctions.push(branches);
   }
   for (const { request, region } of analysis.orders) assignOrder(request, region, facts);
   for (const request of analysis.keyLists) assignKeys(request, facts);
+}
+
+/** IS NOT NULL of a column that never is: it made an outer join inner, if there was one, and says nothing else. */
+function isAlwaysTrue({ kind, target }: Predicate, { relation }: UseBuilder): boolean {
+  if (kind !== 'is-not-null' || target.kind !== 'column') return false;
+  return relation.columns.some((column) => column.name === target.column && column.notNull);
 }
 
 /** Until nothing changes: one join that becomes inner lets conditions through that make the next one so. */

@@ -1,25 +1,53 @@
 /** Conditions under OR: what they say of a relation when every branch says something of it. */
 import type { Predicate, PredicateValue } from '../model/predicate.ts';
 import { emitExpression } from './emit.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
+import type { UseBuilder } from './use.ts';
 
 /** `args`: the findings of each branch. Relations that some branch leaves free are not narrowed, and left out. */
 export function disjunction(args: readonly (readonly Finding[])[]): readonly Finding[] {
-  const uses = new Set((args[0] ?? []).map((finding) => finding.use));
+  const uses = new Set((args[0] ?? []).map((found) => found.use));
   return [...uses].flatMap((use) => {
-    const own = args.map((findings) => findings.filter((finding) => finding.use === use));
-    if (own.some((findings) => findings.length === 0)) return [];
-    const strict = own.every((findings) => findings.some((finding) => finding.strict));
-    return [foldEqualities({ use, branches: own.flatMap(branchesOf), strict })];
+    const own = args.map((findings) => findings.filter((found) => found.use === use));
+    return own.some((findings) => findings.length === 0) ? [] : disjunctionOf(use, own.map(splitBranch));
   });
 }
 
-/** A branch is the conjunction of its predicates; an OR inside it counts only where there is nothing else. */
-function branchesOf(findings: readonly Finding[]): Finding['branches'] {
-  const conjunction = findings.flatMap((finding) =>
-    finding.branches.length === 1 ? finding.branches.flat() : [],
-  );
-  return conjunction.length > 0 ? [conjunction] : (findings[0]?.branches ?? []);
+/** What one branch says: predicates that must all hold, and ORs inside it. */
+interface Branch {
+  readonly conjunction: readonly Predicate[];
+  readonly nested: readonly Finding[];
+  readonly strict: boolean;
+}
+
+function splitBranch(findings: readonly Finding[]): Branch {
+  return {
+    conjunction: findings.flatMap(({ branches }) => (branches.length === 1 ? branches.flat() : [])),
+    nested: findings.filter(({ branches }) => branches.length > 1),
+    strict: findings.some((found) => found.strict),
+  };
+}
+
+/** `(a AND b) OR (a AND c)` is `a AND (b OR c)`, and without c just `a` (process_duplicate_ors in prepqual.c). */
+function disjunctionOf(use: UseBuilder, branches: readonly Branch[]): readonly Finding[] {
+  const strict = branches.every((branch) => branch.strict);
+  const [first, ...others] = branches.map(({ conjunction }) => new Set(conjunction.map(keyOf)));
+  const common = new Set([...(first ?? [])].filter((key) => others.every((keys) => keys.has(key))));
+  const factored = (branches[0]?.conjunction ?? []).filter((predicate) => common.has(keyOf(predicate)));
+  const rest = branches.map(({ conjunction, nested }) => {
+    const left = conjunction.filter((predicate) => !common.has(keyOf(predicate)));
+    // An OR inside counts where there is nothing beside it: its branches are as good as these.
+    return left.length > 0 ? [left] : (nested[0]?.branches ?? []);
+  });
+  const found = { use, branches: rest.flat(), strict };
+  return [
+    ...factored.map((predicate) => finding(use, predicate, strict)),
+    ...(rest.every((alternatives) => alternatives.length > 0) ? [foldEqualities(found)] : []),
+  ];
+}
+
+function keyOf(predicate: Predicate): string {
+  return JSON.stringify(predicate);
 }
 
 /** `a = 1 OR a IN (2, 3)` is `a IN (1, 2, 3)`. */

@@ -7,21 +7,29 @@ import { analyseStatement } from './analyse.ts';
 import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { parameterCount } from './parameters.ts';
 import { fingerprint } from './parser.ts';
-import { plannableText } from './plannable.ts';
+import { NEWEST_MAJOR, plannableText } from './plannable.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export { loadParser } from './parser.ts';
 
+/** What statements are read against. */
+interface Reading {
+  readonly index: CatalogueIndex;
+  readonly major: number;
+}
+
 /**
  * One Query per fingerprint, by total time, longest first (by calls where there are no times), then by id. Synchronous, after
  * loadParser. Never throws for what a text holds: that is a ParseFailure.
+ * @param major of the server that will plan the statements
  */
 export function parseWorkload(
   workload: Workload,
   catalogue: Catalogue,
   searchPath: readonly string[],
+  major = NEWEST_MAJOR,
 ): readonly Query[] {
-  const index = indexCatalogue(catalogue, searchPath);
+  const read = { index: indexCatalogue(catalogue, searchPath), major };
   const merged = new Map<string, { statements: WorkloadStatement[]; parsed: Statement | ParseFailure }>();
   for (const statement of [...workload.statements].sort(byOrigin)) {
     const parsed = parseStatement(statement.text);
@@ -31,7 +39,7 @@ export function parseWorkload(
     else known.statements.push(statement);
   }
   return [...merged]
-    .map(([id, { statements, parsed }]) => mergeStatements(id, statements, parsed, index))
+    .map(([id, { statements, parsed }]) => mergeStatements(id, statements, parsed, read))
     .sort((a, b) => weight(b) - weight(a) || compareText(a.id, b.id));
 }
 
@@ -52,7 +60,7 @@ function mergeStatements(
   id: string,
   statements: readonly WorkloadStatement[],
   parsed: Statement | ParseFailure,
-  index: CatalogueIndex,
+  read: Reading,
 ): Query {
   const calls = sum(statements.map((statement) => statement.calls));
   const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
@@ -64,7 +72,7 @@ function mergeStatements(
     totalTimeMs,
     meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
     origins: statements.map((statement) => statement.origin),
-    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, index),
+    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read),
   };
 }
 
@@ -72,12 +80,12 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function analysed(statement: Statement, index: CatalogueIndex): ParsedStatement | ParseFailure {
+function analysed(statement: Statement, { index, major }: Reading): ParsedStatement | ParseFailure {
   try {
     return {
       kind: 'statement',
       statementType: statement.type,
-      plannableText: plannableText(statement),
+      plannableText: plannableText(statement, major),
       parameterCount: parameterCount(statement.tree),
       ...analyseStatement(statement.tree, index),
     };

@@ -13,19 +13,25 @@ export interface Rewrite {
   readonly apply: (node: Node) => Node | undefined;
 }
 
-/** Text that a server can PREPARE: the original wherever that is so already. */
-export function plannableText(statement: Statement): string {
-  const rewritten = applyRewrites(statement.tree);
+/** Major that the parser is of. */
+export const NEWEST_MAJOR = 18;
+
+/** Text that a server of a major version can PREPARE: the original wherever that is so already. */
+export function plannableText(statement: Statement, major = NEWEST_MAJOR): string {
+  const rewritten = applyRewrites(statement.tree, major);
   const needed = rewritten.applied.length > 0 || hasTypePrefix(rewritten.tree);
   // Better the original, with the server's own error, than a text that would be read as something else.
   return (needed ? emitStatement(rewritten.tree) : null) ?? statement.text;
 }
 
 /** The tree after all rewrites, and the names of those that changed it. */
-export function applyRewrites(tree: Node): { readonly tree: Node; readonly applied: readonly string[] } {
+export function applyRewrites(
+  tree: Node,
+  major = NEWEST_MAJOR,
+): { readonly tree: Node; readonly applied: readonly string[] } {
   let current = tree;
   const applied: string[] = [];
-  for (const { name, apply } of REWRITES) {
+  for (const { name, apply } of rewritesFor(major)) {
     let changed = false;
     const replace = (node: Node): Node | undefined => {
       const replacement = apply(node);
@@ -45,16 +51,18 @@ function rebuildBelow(node: Node, replace: (node: Node) => Node | undefined): No
   ) as Node;
 }
 
-const REWRITES: readonly Rewrite[] = [
+const rewritesFor = (major: number): readonly Rewrite[] => [
   {
-    // extract($1 FROM x): the keyword form takes a word only, the function's own name takes text.
+    // extract($1 FROM x): the keyword form takes a word only; the function takes text, and is date_part before 14.
     name: 'extract-field',
     apply: (node) => {
       if (!('FuncCall' in node) || lastName(node.FuncCall.funcname) !== 'extract') return undefined;
       const [field] = node.FuncCall.args ?? [];
       if (field === undefined || !('ParamRef' in field)) return undefined;
       if (node.FuncCall.funcformat === 'COERCE_EXPLICIT_CALL') return undefined;
-      return { FuncCall: { ...node.FuncCall, funcformat: 'COERCE_EXPLICIT_CALL' } };
+      const name = major < 14 ? 'date_part' : 'extract';
+      const funcname = ['pg_catalog', name].map((sval) => ({ String: { sval } }));
+      return { FuncCall: { ...node.FuncCall, funcname, funcformat: 'COERCE_EXPLICIT_CALL' } };
     },
   },
   {

@@ -1,7 +1,7 @@
 /** Takes bound conditions apart into predicates: what each asks of each relation. */
 import type { A_Expr, BooleanTest, Node, NullTest } from '@pgsql/types';
 import type { PredicateKind } from '../model/predicate.ts';
-import { boolNode, lastName, listItems, operatorNode } from './ast.ts';
+import { boolNode, lastName, listItems, operatorNode, parameterNumber } from './ast.ts';
 import { compare, compareTo, otherFinding, testOf } from './comparison.ts';
 import { disjunction } from './disjunction.ts';
 import { type Finding, finding } from './finding.ts';
@@ -131,6 +131,10 @@ function compareToList(
   condition: Node,
   facts: FunctionFacts,
 ): Findings {
+  const [only, ...others] = items;
+  // Of a parameter nobody knows: pg_stat_statements shows a list of any length as one of one.
+  if (only !== undefined && others.length === 0 && parameterNumber(only) === null)
+    return findPredicates(operatorNode(left, operator, only), facts);
   const kind = operator === '=' ? 'in' : 'inequality';
   const compared = { kind, operator, values: items, isList: true, condition, strict: true } as const;
   const asList = 'RowExpr' in left ? [] : compareTo(left, compared, facts);

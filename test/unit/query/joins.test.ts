@@ -60,6 +60,12 @@ describe('inner joins', () => {
       'orders o: id in (1, 2)',
       "customers c: (name = 'a') or (active is-true)",
     ));
+  it('a join that every branch of an OR repeats', () =>
+    expectUses(
+      'SELECT 1 FROM orders o, items i WHERE (o.id = i.order_id AND i.line = 1) OR (o.id = i.order_id AND o.paid)',
+      'orders o: id = items.order_id',
+      'items i: order_id = orders.id',
+    ));
   it('alias of a join', () =>
     expectUses(
       'SELECT 1 FROM (orders o JOIN items i ON i.order_id = o.id) AS j (a, b) WHERE j.b = $1',

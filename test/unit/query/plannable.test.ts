@@ -43,6 +43,10 @@ describe('rewrites', () => {
       'SELECT pg_catalog.extract($1, created_at) FROM orders',
       'extract-field',
     ));
+  it('extract-field before PostgreSQL 14', () =>
+    expect(plannableText(statement('SELECT extract($1 FROM created_at) FROM orders'), 13)).toBe(
+      'SELECT pg_catalog.date_part($1, created_at) FROM orders',
+    ));
   it('untyped-arithmetic', () =>
     expectPlannable(
       'SELECT id + ($1 * $2) FROM orders',

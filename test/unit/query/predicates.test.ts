@@ -39,6 +39,8 @@ describe('lists', () => {
   it('IN', () => expectOrders("status IN ('a', 'b')", "status in ('a', 'b')"));
   it('IN with one parameter, as pg_stat_statements shows a long list', () =>
     expectOrders('id IN ($1 /*, ... */)', 'id in $1'));
+  it('IN with one constant', () => expectOrders("status IN ('a')", "status = 'a'"));
+  it('NOT IN with one constant', () => expectOrders("status NOT IN ('a')", "!status <> 'a'"));
   it('IN with parameters', () => expectOrders('id IN ($1, $2)', 'id in <expression>'));
   it('NOT IN', () => expectOrders('id NOT IN (1, 2)', '!id <> (1, 2)'));
   it('= ANY of a parameter', () => expectOrders('id = ANY ($1)', 'id in $1'));
@@ -148,6 +150,15 @@ describe('AND, OR, NOT', () => {
   it('OR in OR', () => expectOrders('id = 1 OR (id = 2 OR id = 3)', 'id in (1, 2, 3)'));
   it('OR with a null test', () => expectOrders('id = 1 OR id IS NULL', '(id = 1) or (id is-null)'));
   it('OR with a parameter alone', () => expectOrders('id = 1 OR $1', '!{id = 1 OR $1} other'));
+  it('OR inside what every branch says', () =>
+    expectOrders(
+      "(paid AND (id = 1 OR status = 'x')) OR (paid AND note = 'y')",
+      "paid is-true; (id = 1) or (status = 'x') or (note = 'y')",
+    ));
+  it('what every branch says holds', () =>
+    expectOrders("(paid AND id = 1) OR (paid AND status = 'x')", "paid is-true; (id = 1) or (status = 'x')"));
+  it('and a branch that says no more leaves only that', () =>
+    expectOrders('(paid AND id = 1) OR paid', 'paid is-true'));
   it('NOT of OR', () =>
     expectOrders("NOT (status = 'a' OR created_at < $1)", "!status <> 'a'; created_at >= $1"));
   it('NOT of AND', () => expectOrders('NOT (id >= 1 AND paid)', '(id < 1) or (paid is-false)'));

@@ -45,7 +45,19 @@ const expression = fc.letrec<{ expression: string }>((tie) => {
   return {
     expression: fc.oneof(
       { maxDepth: 4 },
-      fc.constantFrom('id', 'paid', 'note', "'x'", '1', '-1', '$1', "'2026-01-01'::date", 'NULL', 'tags', '(tags)[1]'),
+      fc.constantFrom(
+        'id',
+        'paid',
+        'note',
+        "'x'",
+        '1',
+        '-1',
+        '$1',
+        "'2026-01-01'::date",
+        'NULL',
+        'tags',
+        '(tags)[1]',
+      ),
       fc
         .tuple(
           inner,
@@ -72,14 +84,7 @@ const expression = fc.letrec<{ expression: string }>((tie) => {
       fc
         .tuple(
           inner,
-          fc.constantFrom(
-            'IS NULL',
-            'IS NOT TRUE',
-            '::text',
-            '::varchar(10)',
-            'COLLATE "C"',
-            'IN (1, 2)',
-          ),
+          fc.constantFrom('IS NULL', 'IS NOT TRUE', '::text', '::varchar(10)', 'COLLATE "C"', 'IN (1, 2)'),
         )
         .map(([a, suffix]) => `(${a}) ${suffix}`),
       fc.tuple(inner, inner, inner).map(([a, b, c]) => `(${a}) BETWEEN (${b}) AND (${c})`),
