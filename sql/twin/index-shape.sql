@@ -7,6 +7,9 @@ SELECT i.indexrelid::text AS oid,
        CASE a.attalign WHEN 'c' THEN 1 WHEN 's' THEN 2 WHEN 'i' THEN 4 ELSE 8 END AS alignment,
        s.stawidth AS "averageWidth",
        coalesce(s.stanullfrac, 0) AS "nullFraction",
+       -- Frequencies of the most common values (slot kind 1).
+       (SELECT numbers FROM (VALUES (s.stakind1, s.stanumbers1), (s.stakind2, s.stanumbers2), (s.stakind3, s.stanumbers3), (s.stakind4, s.stanumbers4), (s.stakind5, s.stanumbers5))
+          AS slot (kind, numbers) WHERE kind = 1) AS "commonFrequencies",
        -- A support function 4 (equalimage) lets equal keys share a posting list, unless the collation is nondeterministic.
        EXISTS (SELECT FROM pg_opclass o
                JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype AND p.amprocnum = 4

@@ -3,10 +3,8 @@ import type { CandidateSize } from '../model/what-if.ts';
 import { sum } from '../util/collections.ts';
 
 export interface BtreeShape {
-  /** Rows it holds. */
-  readonly tuples: number;
-  /** Distinct key combinations among them, at least 1. */
-  readonly groups: number;
+  /** Its rows in parts that repeat their keys alike: NULLs, common values, the rest. */
+  readonly parts: readonly BtreePart[];
   /** Stored columns, keys first: bytes (average for variable length), alignment, share of NULLs. */
   readonly columns: readonly {
     readonly widthBytes: number;
@@ -19,11 +17,18 @@ export interface BtreeShape {
   readonly deduplicates: boolean;
 }
 
+export interface BtreePart {
+  readonly tuples: number;
+  /** Distinct keys among them. */
+  readonly groups: number;
+}
+
 const PAGE_BYTES = 8192;
 const LINE_POINTER_BYTES = 4;
 /** Page less header (24) and special space (16). */
 const USABLE_BYTES = PAGE_BYTES - 24 - 16;
-const LEAF_FILL = 0.9;
+/** A leaf is full when less than this is free: a tenth of a page, for the fillfactor of 90 (_bt_pagestate). */
+const LEAF_RESERVE_BYTES = Math.floor(PAGE_BYTES / 10);
 const INTERNAL_FILL = 0.7;
 const TUPLE_HEADER_BYTES = 8;
 const NULL_BITMAP_BYTES = 4;
@@ -33,13 +38,11 @@ const MAX_POSTING_BYTES = 812;
 
 export function btreeSize(shape: BtreeShape): CandidateSize {
   const tupleBytes = averageTupleBytes(shape.columns);
-  const leafPages = Math.max(
-    1,
-    Math.ceil((shape.tuples * bytesPerRow(shape, tupleBytes)) / (USABLE_BYTES * LEAF_FILL)),
-  );
+  const tuples = sum(shape.parts, (part) => part.tuples);
+  const leafPages = Math.max(1, Math.ceil(sum(shape.parts, (part) => leafPagesOf(shape, part, tupleBytes))));
   const internal = internalPages(leafPages, shape);
   const pages = 1 + leafPages + sum(internal, (levelPages) => levelPages);
-  return { pages, tuples: shape.tuples, sizeBytes: pages * PAGE_BYTES, treeHeight: internal.length };
+  return { pages, tuples, sizeBytes: pages * PAGE_BYTES, treeHeight: internal.length };
 }
 
 /** Levels above the leaves of an index that has `blocks` pages: the fewest with which its leaves and internal pages fit. */
@@ -64,18 +67,27 @@ function internalPages(
   return levels;
 }
 
-/** Leaf bytes a row takes, line pointer included, posting lists shared among their rows. */
-function bytesPerRow(shape: BtreeShape, tupleBytes: number): number {
+/** Leaves that a part of the rows fills, not rounded. */
+function leafPagesOf(shape: BtreeShape, part: BtreePart, tupleBytes: number): number {
+  const { bytes, rows } = leafItem(shape, part, tupleBytes);
+  // _bt_buildadd: items are added while more than the reserve is free; the last one becomes the high key and opens the next page.
+  const itemsPerLeaf = Math.ceil((USABLE_BYTES - LINE_POINTER_BYTES - LEAF_RESERVE_BYTES) / bytes) - 1;
+  return part.tuples / rows / Math.max(1, itemsPerLeaf);
+}
+
+/** An item on a leaf with its line pointer: one row, or a posting list of rows with the same key. */
+function leafItem(
+  shape: BtreeShape,
+  part: BtreePart,
+  tupleBytes: number,
+): { readonly bytes: number; readonly rows: number } {
   const single = tupleBytes + LINE_POINTER_BYTES;
-  const rowsPerKey = shape.tuples / Math.max(1, shape.groups);
-  if (!shape.deduplicates || rowsPerKey <= 1.01) return single;
-  // Two rows of one key: both tuples become one with two TIDs.
-  if (rowsPerKey < 2) return single - ((rowsPerKey - 1) / rowsPerKey) * (tupleBytes - 2);
-  const perPosting = Math.max(
-    1,
-    Math.min(rowsPerKey, Math.floor((MAX_POSTING_BYTES - tupleBytes) / TID_BYTES)),
-  );
-  return (align(tupleBytes + TID_BYTES * perPosting, 8) + LINE_POINTER_BYTES) / perPosting;
+  const rowsPerKey = part.tuples / Math.max(1, part.groups);
+  if (!shape.deduplicates || rowsPerKey <= 1.01) return { bytes: single, rows: 1 };
+  // Between one and two rows a key, some keys have two rows, which share one item with two TIDs.
+  if (rowsPerKey < 2) return { bytes: single - ((rowsPerKey - 1) / rowsPerKey) * (tupleBytes - 2), rows: 1 };
+  const rows = Math.max(1, Math.min(rowsPerKey, Math.floor((MAX_POSTING_BYTES - tupleBytes) / TID_BYTES)));
+  return { bytes: align(tupleBytes + TID_BYTES * rows, 8) + LINE_POINTER_BYTES, rows };
 }
 
 /** Header, null bitmap where a value is NULL, and the values with their alignment, rounded up to 8. */

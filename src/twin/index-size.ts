@@ -3,8 +3,8 @@ import type { Client } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { CandidateSize } from '../model/what-if.ts';
 import { readPlan } from '../plan/explain.ts';
-import { groupBy } from '../util/collections.ts';
-import { type BtreeShape, btreeHeight, btreeSize } from './btree-size.ts';
+import { groupBy, sum } from '../util/collections.ts';
+import { type BtreePart, type BtreeShape, btreeHeight, btreeSize } from './btree-size.ts';
 import type { SizedRelation } from './relation-files.ts';
 
 interface ShapeRow {
@@ -15,6 +15,7 @@ interface ShapeRow {
   readonly alignment: number;
   readonly averageWidth: number | null;
   readonly nullFraction: number;
+  readonly commonFrequencies: readonly number[] | null;
   readonly deduplicable: boolean;
   readonly table: string;
   readonly predicate: string | null;
@@ -42,13 +43,29 @@ export async function estimateIndexSizes(
       oid,
       btreeSize({
         ...layout(rows),
-        tuples,
-        groups: Math.max(1, groups),
+        parts: parts(keys, predicate, tuples, Math.max(1, groups)),
         deduplicates: rows.every((row) => row.isKey && row.deduplicable),
       }),
     );
   }
   return sizes;
+}
+
+/** With one key column and all rows, the statistics tell NULLs and common values from the rest; else it is one part. */
+function parts(
+  keys: readonly ShapeRow[],
+  predicate: string | null,
+  tuples: number,
+  groups: number,
+): readonly BtreePart[] {
+  const [key] = keys;
+  if (key === undefined || keys.length > 1 || predicate !== null) return [{ tuples, groups }];
+  const common = [key.nullFraction, ...(key.commonFrequencies ?? [])].filter((share) => share > 0);
+  const rest = tuples * Math.max(0, 1 - sum(common, (share) => share));
+  return [
+    ...common.map((share) => ({ tuples: tuples * share, groups: 1 })),
+    { tuples: rest, groups: Math.min(rest, Math.max(1, groups - common.length)) },
+  ];
 }
 
 /** What the planner shall believe of an index of the estimated size. */
