@@ -23,7 +23,7 @@ export interface ParseFailure {
 export interface ParsedStatement {
   readonly kind: 'statement';
   readonly statementType: 'select' | 'insert' | 'update' | 'delete' | 'merge';
-  /** Text that a server can PREPARE or EXPLAIN: awkward forms around parameters rewritten. */
+  /** Text that a server can PREPARE or EXPLAIN: awkward forms around parameters rewritten, LIMIT and OFFSET bound. */
   readonly plannableText: string;
   /** Highest `$n`; 0 for a statement without parameters. */
   readonly parameterCount: number;

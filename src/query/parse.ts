@@ -4,9 +4,10 @@ import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.t
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
 import { analyseStatement } from './analyse.ts';
+import { bindLimits } from './bind-parameters.ts';
 import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { parameterCount } from './parameters.ts';
-import { fingerprint } from './parser.ts';
+import { fingerprint, TOO_DEEP } from './parser.ts';
 import { NEWEST_MAJOR, plannableText } from './plannable.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -32,7 +33,7 @@ export function parseWorkload(
   const read = { index: indexCatalogue(catalogue, searchPath), major };
   const merged = new Map<string, { statements: WorkloadStatement[]; parsed: Statement | ParseFailure }>();
   for (const statement of [...workload.statements].sort(byOrigin)) {
-    const parsed = parseStatement(statement.text);
+    const parsed = withinStack(() => parseStatement(statement.text));
     const id = identify(statement.text, parsed);
     const known = merged.get(id);
     if (known === undefined) merged.set(id, { statements: [statement], parsed });
@@ -48,8 +49,8 @@ function byOrigin(a: WorkloadStatement, b: WorkloadStatement): number {
 }
 
 function identify(text: string, parsed: Statement | ParseFailure): string {
-  if (parsed.kind === 'statement') return fingerprint(parsed.text);
-  return parsed.code === 'unparsable' ? sha256(text).slice(0, 16) : fingerprint(text);
+  const own = parsed.kind === 'statement' ? parsed.text : parsed.code === 'unparsable' ? null : text;
+  return (own === null ? null : fingerprint(own)) ?? sha256(text).slice(0, 16);
 }
 
 function weight({ totalTimeMs, calls }: Query): number {
@@ -72,7 +73,7 @@ function mergeStatements(
     totalTimeMs,
     meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
     origins: statements.map((statement) => statement.origin),
-    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read),
+    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read, meanRows(statements)),
   };
 }
 
@@ -80,18 +81,36 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function analysed(statement: Statement, { index, major }: Reading): ParsedStatement | ParseFailure {
-  try {
+/** Rows a call returned on average, where that was observed. */
+function meanRows(statements: readonly WorkloadStatement[]): number | null {
+  const observed = statements.filter(({ rows, calls }) => rows !== null && calls > 0);
+  if (observed.length === 0) return null;
+  return sum(observed.map(({ rows }) => rows ?? 0)) / sum(observed.map(({ calls }) => calls));
+}
+
+function analysed(
+  statement: Statement,
+  { index, major }: Reading,
+  rowsPerCall: number | null,
+): ParsedStatement | ParseFailure {
+  return withinStack(() => {
+    const facts = analyseStatement(statement.tree, index);
     return {
       kind: 'statement',
       statementType: statement.type,
-      plannableText: plannableText(statement, major),
+      plannableText: bindLimits(plannableText(statement, major), facts.parameters, rowsPerCall),
       parameterCount: parameterCount(statement.tree),
-      ...analyseStatement(statement.tree, index),
+      ...facts,
     };
+  });
+}
+
+/** The depth of the stack is the one limit that a text within the parser's own can hit. */
+function withinStack<T>(read: () => T): T | ParseFailure {
+  try {
+    return read();
   } catch (error) {
-    // The depth of the stack is the only limit that a text within the parser's own can hit.
     if (!(error instanceof RangeError)) throw error;
-    return { kind: 'failure', code: 'unparsable', message: 'the statement is nested too deeply to be read' };
+    return { kind: 'failure', code: 'unparsable', message: TOO_DEEP };
   }
 }

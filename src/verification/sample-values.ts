@@ -16,7 +16,6 @@ export type ValueSource = ReadonlyMap<string, ColumnValues>;
 const WINDOW = 0.02;
 /** Where an open range begins or ends: it then takes this share of the rows. */
 const OPEN_RANGE = 0.05;
-const DEFAULT_LIMIT = 50;
 
 export async function readColumnValues(client: Client, uses: readonly ParameterUse[]): Promise<ValueSource> {
   const source = new Map<string, ColumnValues>();
@@ -59,8 +58,8 @@ function sampleOne(
   source: ValueSource,
   at: number,
 ): string | null {
-  if (use.kind === 'limit') return String(DEFAULT_LIMIT);
-  if (use.kind === 'offset') return '0';
+  // The statement's text has these bound already; the value only fills the place.
+  if (use.kind === 'limit' || use.kind === 'offset') return '1';
   if (use.kind !== 'comparison' || use.relation === null || use.column === null) return null;
   const known = source.get(valueKey(quoteRelation(use.relation), use.column));
   if (known === undefined) return null;
