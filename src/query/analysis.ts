@@ -48,8 +48,8 @@ export interface Analysis {
   readonly choices: Choices;
   /** What a subquery inside an expression became, so that it is read once however often the expression is bound. */
   readonly subqueries: Map<object, Node>;
-  /** Bindings of subquery outputs left before they count as opaque: nested views can double an expression at each level. */
-  bindingsLeft: number;
+  /** Views and WITH queries that may still be read in their places: some that name each other twice double at each level. */
+  expansionsLeft: number;
   readonly readers: Readers;
 }
 
@@ -85,7 +85,7 @@ export function newAnalysis(catalogue: CatalogueIndex, readers: Readers): Analys
     system: new Map(),
     choices: newChoices(),
     subqueries: new Map(),
-    bindingsLeft: 20_000,
+    expansionsLeft: 1_000,
     readers,
   };
 }

@@ -96,11 +96,15 @@ function readJoin(join: JoinExpr, place: Place): FromItem {
   const merged = mergedNames(join, left, right);
   for (const name of merged) addUsing(name, left, right, on);
   addConditions(join.quals, on);
-  return aliased(join, {
-    sources: [...left.sources, ...right.sources],
-    columns: joinColumns(join, merged, left, right),
-    order: null,
-  });
+  const mergedColumns = merged.flatMap((name) =>
+    mergedColumn(join, columnNamed(name, left), columnNamed(name, right)),
+  );
+  const isMerged = new Set(merged);
+  const columns = [
+    ...mergedColumns,
+    ...[...left.columns, ...right.columns].filter((column) => !isMerged.has(column.name)),
+  ];
+  return aliased(join, { sources: [...left.sources, ...right.sources], columns, order: null }, mergedColumns);
 }
 
 /** Conditions of an outer join narrow its nullable side only; those of a full join neither. */
@@ -141,20 +145,6 @@ function columnNamed(name: string, item: FromItem): Output | undefined {
   return item.columns.find((column) => column.name === name);
 }
 
-function joinColumns(
-  join: JoinExpr,
-  merged: readonly string[],
-  left: FromItem,
-  right: FromItem,
-): readonly Output[] {
-  const isMerged = new Set(merged);
-  return [
-    ...merged.flatMap((name) => mergedColumn(join, columnNamed(name, left), columnNamed(name, right))),
-    ...left.columns.filter((column) => !isMerged.has(column.name)),
-    ...right.columns.filter((column) => !isMerged.has(column.name)),
-  ];
-}
-
 /** The side that is never null; of a full join, neither alone. */
 function mergedColumn(
   join: JoinExpr,
@@ -167,15 +157,22 @@ function mergedColumn(
   return [{ name: left.name, bind: () => opaqueNode([...usesIn(left.bind()), ...usesIn(right.bind())]) }];
 }
 
-/** `(a JOIN b ...) AS j (x, y)` hides the names inside; the alias of USING adds one. */
-function aliased(join: JoinExpr, item: FromItem): FromItem {
-  if (join.alias === undefined) return item;
-  const columns = renamed(item.columns, names(join.alias.colnames));
-  const source: Source = {
-    alias: join.alias.aliasname ?? null,
+/** `(a JOIN b ...) AS j (x, y)` hides the names inside; `USING (x) AS j` adds one for the merged columns. */
+function aliased(join: JoinExpr, item: FromItem, merged: readonly Output[]): FromItem {
+  const { alias, join_using_alias: usingAlias } = join;
+  if (alias !== undefined) {
+    const columns = renamed(item.columns, names(alias.colnames));
+    return { sources: [joinSource(alias, columns, item)], columns, order: null };
+  }
+  if (usingAlias === undefined) return item;
+  return { ...item, sources: [...item.sources, joinSource(usingAlias, merged, item)] };
+}
+
+function joinSource(alias: Alias, columns: readonly Output[], item: FromItem): Source {
+  return {
+    alias: alias.aliasname ?? null,
     schema: null,
     columns,
     readWhole: () => item.sources.flatMap((inner) => inner.readWhole()),
   };
-  return { sources: [source], columns, order: null };
 }

@@ -1,7 +1,7 @@
 /** The select list: names and expressions of what a query level gives, read only when somebody asks for them. */
 import type { Node } from '@pgsql/types';
-import { lastName } from './ast.ts';
-import { opaqueNode } from './binding.ts';
+import { lastName, visitNodes } from './ast.ts';
+import { opaqueNode, usesIn } from './binding.ts';
 import { bindExpression, type Place } from './expand.ts';
 import { resolveColumn } from './resolve.ts';
 import type { FromItem, Output } from './scope.ts';
@@ -39,11 +39,15 @@ export function readOutputs(targets: readonly Node[], items: readonly FromItem[]
   };
 }
 
-/** Binds an output unless so many were bound already that the statement is not worth it. */
+/** Nodes of an expression at most: `x + x` over a subquery that gives `x + x` doubles at each level. */
+const LARGEST = 1_000;
+
+/** Binds an output, as something opaque where what it stands for has grown beyond use. */
 function bindWithin(value: Node, place: Place): Node {
-  if (place.analysis.bindingsLeft <= 0) return opaqueNode();
-  place.analysis.bindingsLeft -= 1;
-  return bindExpression(value, place);
+  const bound = bindExpression(value, place);
+  let nodes = 0;
+  visitNodes(bound, () => ++nodes <= LARGEST);
+  return nodes <= LARGEST ? bound : opaqueNode(usesIn(bound));
 }
 
 /** The columns that `*` or `alias.*` stands for; null for any other expression. */

@@ -41,17 +41,24 @@ export function parseExpression(text: string): Node | null {
   return 'ResTarget' in target ? (target.ResTarget.val ?? null) : null;
 }
 
-/** 16 hex digits, the same for statements that differ only in constants, parameters or layout. */
-export function fingerprint(text: string): string {
-  return fingerprintSync(text);
+/** 16 hex digits, the same for statements that differ only in constants, parameters or layout; null beyond the stack's depth. */
+export function fingerprint(text: string): string | null {
+  try {
+    return fingerprintSync(text);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
+
+export const TOO_DEEP = 'the statement is nested too deeply to be read';
 
 /** Messages that a text cut off in the middle gives. */
 const CUT_OFF = /^(unterminated |syntax error at end of input)/;
 
 function syntaxMessage(error: unknown, text: string): string {
   if (!hasSqlDetails(error)) {
-    if (error instanceof RangeError) return 'the statement is nested too deeply to be read';
+    if (error instanceof RangeError) return TOO_DEEP;
     throw error;
   }
   const position = error.sqlDetails?.cursorPosition ?? 0;

@@ -55,10 +55,10 @@ export function findRelation(named: RangeVar, { analysis }: Place): Relation | n
   return null;
 }
 
-/** The view's query in its place; null where it names itself or cannot be parsed. */
+/** The view's query in its place; null where it names itself, cannot be parsed, or too many were read. */
 export function readView(view: Relation, place: Place): Level | null {
   const key = quoteRelation(view);
-  if (place.environment.views.includes(key)) return null;
+  if (place.environment.views.includes(key) || place.analysis.expansionsLeft-- <= 0) return null;
   const query = place.analysis.catalogue.viewQuery(view);
   if (query === null || !('SelectStmt' in query)) return null;
   const environment: Environment = {

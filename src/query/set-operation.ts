@@ -23,8 +23,11 @@ export function readSetOperation(select: SelectStmt, place: Place): Level {
   // Conditions enter both sides of UNION and INTERSECT, but not EXCEPT (recurse_pushdown_safe in allpaths.c).
   const passes = !hasLimit(select) && everyOperation(select, ({ op }) => op !== 'SETOP_EXCEPT');
   const setOperation = {};
+  const read = new Set<number>();
   const bindBranch = (index: number) => {
-    for (const branch of branches) branch.outputs[index]?.bind();
+    // All branches compute an output that is asked for; afterwards one is enough.
+    if (!read.has(index)) for (const branch of branches) branch.outputs[index]?.bind();
+    read.add(index);
     const chosen = branches[chooseBranch(analysis.choices, setOperation, branches.length)];
     return chosen?.outputs[index]?.bind() ?? opaqueNode();
   };

@@ -19,10 +19,14 @@ export function describeValue(nodes: readonly Node[], isList: boolean): Predicat
   const number = second === undefined ? parameterNumber(first) : null;
   if (number !== null) return { kind: 'parameter', number };
   if (!nodes.every(isConstant)) return { kind: 'expression' };
-  const items = nodes.map(emitExpression);
-  if (items.includes(null)) return { kind: 'expression' };
-  const sql = items.join(', ');
-  return { kind: 'constant', sql: isList ? `(${sql})` : sql };
+  const sql = isList ? emitList(nodes) : emitExpression(first);
+  return sql === null ? { kind: 'expression' } : { kind: 'constant', sql };
+}
+
+/** `(1, 2)`: written as an array, so that long lists are read back once. */
+function emitList(nodes: readonly Node[]): string | null {
+  const array = emitExpression({ A_ArrayExpr: { elements: [...nodes] } });
+  return array === null ? null : `(${array.slice('ARRAY['.length, -']'.length)})`;
 }
 
 /** Constants, and plain operators and casts over them. */

@@ -62,7 +62,7 @@ function mergedCte(
     read: (region) => {
       // Each reference gets a tree of its own: what is known of subqueries is kept by their identity.
       const query = references > 1 ? rebuild(definition.ctequery, () => undefined) : definition.ctequery;
-      if (query === undefined) return emptyLevel();
+      if (query === undefined || analysis.expansionsLeft-- <= 0) return emptyLevel();
       const level = analysis.readers.readStatement(query, environment, region, analysis);
       region.opensUp = level.plain;
       return { ...level, outputs: renamed(level.outputs, names(definition.aliascolnames)) };

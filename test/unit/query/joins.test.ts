@@ -24,6 +24,12 @@ describe('inner joins', () => {
       'items: product_id = daily_sales.product_id; product_id = 3',
       'daily_sales: product_id = items.product_id',
     ));
+  it('USING with an alias', () =>
+    expectUses(
+      'SELECT 1 FROM items JOIN daily_sales USING (product_id) AS j WHERE j.product_id = 3',
+      'items: product_id = daily_sales.product_id; product_id = 3',
+      'daily_sales: product_id = items.product_id',
+    ));
   it('NATURAL', () =>
     expectUses(
       'SELECT 1 FROM items NATURAL JOIN daily_sales',

@@ -5,7 +5,7 @@ import type { WorkloadStatement } from '../../../src/model/snapshot.ts';
 import { loadParser, parseWorkload } from '../../../src/query/parse.ts';
 import { sha256 } from '../../../src/util/hash.ts';
 import { shop } from './shop.ts';
-import { parseOne } from './support.ts';
+import { parsedStatement, parseOne } from './support.ts';
 
 beforeAll(loadParser);
 
@@ -128,5 +128,29 @@ describe('texts that are no query', () => {
     expect(parseOne('SELECT WHERE FROM').id).toBe(sha256('SELECT WHERE FROM').slice(0, 16));
     expect(parseOne('SELECT 1').id).toMatch(/^[0-9a-f]{16}$/);
     expect(parseOne('BEGIN').id).toBe(parseOne('begin').id);
+  });
+});
+
+describe('statements that double at each level end', () => {
+  const chain = (levels: number, level: (at: number) => string) =>
+    Array.from({ length: levels }, (_, at) => level(at)).join(', ');
+  it('expressions', () => {
+    const ctes = chain(40, (at) =>
+      at === 0 ? 'v0 AS (SELECT id AS x FROM orders)' : `v${at} AS (SELECT x + x AS x FROM v${at - 1})`,
+    );
+    const [use] = parsedStatement(`WITH ${ctes} SELECT 1 FROM v39 WHERE x = 3`).uses;
+    expect(use?.columns).toEqual(['id']);
+  });
+  it('WITH queries', () => {
+    const ctes = chain(30, (at) =>
+      at === 0
+        ? 'v0 AS NOT MATERIALIZED (SELECT id FROM orders)'
+        : `v${at} AS NOT MATERIALIZED (SELECT a.id FROM v${at - 1} a, v${at - 1} b)`,
+    );
+    expect(parsedStatement(`WITH ${ctes} SELECT 1 FROM v29`).uses.length).toBeLessThan(1_000);
+  });
+  it('set operations', () => {
+    const nested = `${'(SELECT * FROM '.repeat(12)}orders${chain(12, (at) => ` UNION ALL TABLE orders) s${at}`).replaceAll(',', '')}`;
+    expect(parsedStatement(`SELECT * FROM ${nested} WHERE id = 1 ORDER BY id LIMIT 4`).uses).toHaveLength(13);
   });
 });
