@@ -7,7 +7,7 @@ import { disjunction } from './disjunction.ts';
 import { type Finding, finding } from './finding.ts';
 import type { FunctionFacts } from './functions.ts';
 import { negate } from './negate.ts';
-import { predicateKind } from './operators.ts';
+import { compareRows, pairwise } from './row-comparison.ts';
 import { columnOf, targetOf } from './target.ts';
 
 type Findings = readonly Finding[];
@@ -90,9 +90,10 @@ function findOperator(expression: A_Expr, condition: Node, facts: FunctionFacts)
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
     case 'AEXPR_SIMILAR':
-      return 'RowExpr' in left && 'RowExpr' in right
-        ? compareRows(left.RowExpr.args ?? [], operator, right.RowExpr.args ?? [], facts)
-        : compare(left, operator, right, facts);
+      if (!('RowExpr' in left && 'RowExpr' in right)) return compare(left, operator, right, facts);
+      return operator === '='
+        ? findPredicates(pairwise(left.RowExpr, right.RowExpr), facts)
+        : compareRows(left.RowExpr, operator, right.RowExpr, facts);
     case 'AEXPR_IN':
       return compareToList(left, operator, listItems(right), condition, facts);
     case 'AEXPR_OP_ANY':
@@ -168,39 +169,4 @@ function compareNulls(
     ...compareTo(left, { ...compared, values: [right] }, facts),
     ...compareTo(right, { ...compared, values: [left] }, facts),
   ];
-}
-
-/** `(a, b) = (1, 2)` is `a = 1 AND b = 2`; `(a, b) > (1, 2)` implies `a >= 1`, and an index on (a, b) serves all of it. */
-function compareRows(
-  left: readonly Node[],
-  operator: string,
-  right: readonly Node[],
-  facts: FunctionFacts,
-): Findings {
-  const pairs = left.flatMap((item, index) => {
-    const other = right[index];
-    return other === undefined ? [] : [operatorNode(item, operator, other)];
-  });
-  if (operator === '=') return findPredicates(boolNode('AND_EXPR', pairs), facts);
-  const [first, ...rest] = left;
-  const [otherFirst, ...otherRest] = right;
-  if (first === undefined || otherFirst === undefined || predicateKind(operator) !== 'range') return [];
-  const implied = operator.endsWith('=') ? operator : `${operator}=`;
-  return compare(first, implied, otherFirst, facts).map((found) => {
-    const side = targetOf(first, facts)?.use === found.use ? rest : otherRest;
-    const targets = side.map((item) => targetOf(item, facts));
-    const last = targets.findIndex((target) => target?.use !== found.use);
-    const rowTargets = targets
-      .slice(0, last < 0 ? targets.length : last)
-      .flatMap((target) => target?.target ?? []);
-    // Not implied word for word, so no partial index on it would be found to apply.
-    const branches = found.branches.map((branch) =>
-      branch.map((predicate) => ({
-        ...predicate,
-        constantSql: null,
-        ...(rowTargets.length === 0 ? {} : { rowTargets }),
-      })),
-    );
-    return { ...found, branches };
-  });
 }

@@ -7,8 +7,8 @@ import type { Sandbox } from '../../src/model/sandbox.ts';
 import { readPlan } from '../../src/plan/explain.ts';
 import { planUses } from '../../src/plan/predicates.ts';
 import { loadParser } from '../../src/query/parser.ts';
-import { quoteRelation } from '../../src/util/identifiers.ts';
-import { ddlOf, shop } from '../unit/query/shop.ts';
+import { quoteIdentifier, quoteRelation } from '../../src/util/identifiers.ts';
+import { catalogue, ddlOf, makeColumn, relation, shop } from '../unit/query/shop.ts';
 import { describePredicate, parsedStatement } from '../unit/query/support.ts';
 import { startTestServer } from './support/server.ts';
 
@@ -65,6 +65,20 @@ const STATEMENTS = [
   'MERGE INTO orders o USING items i ON o.id = i.order_id AND o.paid WHEN MATCHED THEN UPDATE SET total = i.price WHEN NOT MATCHED THEN INSERT (id) VALUES (i.order_id)',
 ];
 
+/** Names that EXPLAIN prints in quotes, and some that would end them. */
+const HOSTILE = [
+  'a"b',
+  "it's",
+  'new\nline',
+  'emoji😀',
+  'select',
+  '--',
+  '$$',
+  'SubPlan 1',
+  '(InitPlan 1).col1',
+  'x'.repeat(63),
+];
+
 /** `$n` where no server takes it, or cannot tell its type. */
 const NORMALISED = [
   'SELECT * FROM orders WHERE created_at > now() - interval $1',
@@ -109,6 +123,24 @@ describe.each([18, 15])('PostgreSQL %i', (major) => {
     const plan = planUses(await genericPlan(plannableText, parameterCount), shop, ['public']);
     expect(plan.notes).toEqual([]);
     expect(restrictions(plan.uses)).toEqual(restrictions(uses));
+  });
+
+  it.each(HOSTILE)('a relation, alias and column named %j', async (name) => {
+    const table = {
+      ...relation('hostile.t', 'x: text'),
+      schema: name,
+      name,
+      columns: [makeColumn(name, 'text')],
+    };
+    const one = catalogue(table);
+    for (const ddl of ddlOf(one)) await client.query(ddl);
+    const quoted = quoteIdentifier(name);
+    const sql = `SELECT 1 FROM ${quoteRelation(table)} AS ${quoted} WHERE ${quoted}.${quoted} = 'x' AND lower(${quoted}) = 'y' ORDER BY ${quoted}`;
+    const { plannableText, parameterCount, uses } = parsedStatement(sql, one);
+    const plan = planUses(await genericPlan(plannableText, parameterCount), one, []);
+    expect(plan.notes).toEqual([]);
+    expect(restrictions(plan.uses)).toEqual(restrictions(uses));
+    expect(plan.uses).toMatchObject([{ relation: { schema: name, name }, alias: name }]);
   });
 
   it.each(NORMALISED)('refuses %s, takes what it is rewritten to', async (sql) => {
