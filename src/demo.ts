@@ -13,7 +13,6 @@ import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
 import type { Verification } from './model/verification.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { writeSnapshot } from './snapshot/file.ts';
-import { sum } from './util/collections.ts';
 import { readIndexState, runMigrationFile } from './verification/apply.ts';
 import { catalogueDifference, readCatalogueLines } from './verification/catalogue.ts';
 import { verify } from './verify.ts';
@@ -35,6 +34,13 @@ export interface DemoIndex {
   readonly valid: boolean;
 }
 
+/** One of the report's five indexes, built on the demo's rows. */
+export interface HandMadeMeasurement {
+  readonly key: string;
+  readonly table: string;
+  readonly sizeBytes: number;
+}
+
 export interface DemoResult {
   readonly serverVersion: string;
   readonly files: readonly string[];
@@ -44,7 +50,7 @@ export interface DemoResult {
   readonly after: readonly StatementMeasurement[];
   /** The same with the report's five hand-made indexes instead. */
   readonly byHand: readonly StatementMeasurement[];
-  readonly byHandBytes: number;
+  readonly handMade: readonly HandMadeMeasurement[];
   readonly indexes: readonly DemoIndex[];
   /** What advise says once its indexes are there. */
   readonly second: Recommendation;
@@ -122,7 +128,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   const indexes = await rollBackAll(client, advice, applied);
   const difference = catalogueDifference(catalogue, await readCatalogueLines(client));
   progress('timing the statements with the five indexes that the report’s team made by hand');
-  const { byHand, byHandBytes } = await measureByHand(client, measure);
+  const { byHand, handMade } = await measureByHand(client, measure);
   return {
     serverVersion: server.version,
     files,
@@ -131,7 +137,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
     before,
     after,
     byHand,
-    byHandBytes,
+    handMade,
     indexes,
     second,
     verification,
@@ -182,13 +188,15 @@ async function rollBackAll(
 async function measureByHand(
   client: Client,
   measure: () => Promise<readonly StatementMeasurement[]>,
-): Promise<{ byHand: readonly StatementMeasurement[]; byHandBytes: number }> {
-  const states = [];
-  for (const { name, createSql } of reportTeam.indexes) {
+): Promise<Pick<DemoResult, 'byHand' | 'handMade'>> {
+  const handMade: HandMadeMeasurement[] = [];
+  for (const { name, key, createSql } of reportTeam.indexes) {
     await client.query(createSql);
-    states.push(await readIndexState(client, { schema: 'public', name }));
+    const state = await readIndexState(client, { schema: 'public', name });
+    if (state === null) throw new Error(`there is no index ${name}`);
+    handMade.push({ key, table: state.table.name, sizeBytes: state.sizeBytes });
   }
   const byHand = await measure();
   for (const { name } of reportTeam.indexes) await client.query(`DROP INDEX ${name}`);
-  return { byHand, byHandBytes: sum(states, (state) => state?.sizeBytes ?? 0) };
+  return { byHand, handMade };
 }

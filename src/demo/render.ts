@@ -3,7 +3,7 @@ import type { DemoResult } from '../demo.ts';
 import { createPage, joinSections, type Page, renderParagraph, renderTable } from '../report/text-layout.ts';
 import { sum } from '../util/collections.ts';
 import { formatBytes, formatChange, formatCount, formatMs } from '../util/format.ts';
-import { displayIndex } from '../util/index-sql.ts';
+import { displayIndex, displayKeys } from '../util/index-sql.ts';
 import { dayTimeMs, type StatementMeasurement } from './measure-workload.ts';
 import { reportTeam } from './report-team.ts';
 
@@ -104,25 +104,79 @@ function indexTable({ indexes, recommendation }: DemoResult, page: Page): readon
   );
 }
 
-/** Beside what the report's team made by hand: on these rows, and by its own account. */
-function comparison(result: DemoResult, { width, paint }: Page): readonly string[] {
-  const { before, after, byHand, byHandBytes, indexes } = result;
+/** Beside what the report's team made by hand: index for index, and the reads measured with each set. */
+function comparison(result: DemoResult, page: Page): readonly string[] {
+  const { after, byHand, before, handMade, indexes } = result;
   const day = (statements: readonly StatementMeasurement[]) => formatMs(dayTimeMs(statements));
-  const keys = reportTeam.indexes.map((index) => index.key).join(', ');
+  const total = formatBytes(sum(handMade, (index) => index.sizeBytes));
+  const ours = formatBytes(sum(indexes, (index) => index.sizeBytes));
   return [
-    paint('bold', 'Beside the five indexes that the report’s team made by hand'),
-    ...renderParagraph(`Theirs: ${keys}.`, width, 2, ''),
+    page.paint('bold', 'Beside the five indexes that the report’s team made by hand'),
     ...renderParagraph(
-      `On these rows theirs bring a day from ${day(before)} to ${day(byHand)} in ${formatBytes(byHandBytes)}; Indexwright’s to ${day(after)} in ${formatBytes(sum(indexes, (index) => index.sizeBytes))}.`,
-      width,
-      2,
+      `A day takes ${day(before)} without indexes, ${day(byHand)} with theirs (${total}), ${day(after)} with Indexwright’s (${ours}). They wrote down ${reportTeam.buildSeconds} s to build, ${reportTeam.sizeMegabytes} MB, and rolled back by typing.`,
+      page.width,
+      0,
     ),
-    ...renderParagraph(
-      `They wrote down ${reportTeam.buildSeconds} s and ${reportTeam.sizeMegabytes} MB, and rolled back by typing.`,
-      width,
-      2,
-    ),
+    '',
+    ...indexComparison(result, page),
+    '',
+    ...readComparison(result, page),
   ];
+}
+
+function indexComparison({ handMade, indexes, recommendation }: DemoResult, page: Page): readonly string[] {
+  const measured = recommendation.indexes.map(({ definition }, at) => ({
+    table: definition.relation.name,
+    keys: displayKeys(definition),
+    sizeBytes: indexes[at]?.sizeBytes ?? 0,
+  }));
+  const leadingKey = (keys: string) => keys.split(/[ ,]/)[0];
+  const rows = handMade.map(({ key, table, sizeBytes }) => {
+    const theirs = key.slice(key.indexOf('(') + 1, -1);
+    const match = measured.find(
+      (ours) => ours.table === table && leadingKey(ours.keys) === leadingKey(theirs),
+    );
+    return {
+      cells: [
+        formatBytes(sizeBytes),
+        match === undefined ? '-' : formatBytes(match.sizeBytes),
+        match === undefined
+          ? `${key}: nothing`
+          : `${key}: ${sameKeys(match.keys, theirs) ? 'the same' : `(${match.keys})`}`,
+      ],
+    };
+  });
+  return renderTable(
+    [
+      { title: 'by hand', align: 'right' },
+      { title: 'advised', align: 'right' },
+      { title: 'index by hand: what was advised instead', align: 'left' },
+    ],
+    rows,
+    { ...page, indent: 2 },
+  );
+}
+
+/** A single key is read in both directions: DESC alone makes no other index. */
+function sameKeys(ours: string, theirs: string): boolean {
+  return ours === theirs || (!theirs.includes(',') && ours === theirs.replace(/ DESC$/, ''));
+}
+
+function readComparison({ after, byHand, before }: DemoResult, page: Page): readonly string[] {
+  const meanOf = (statements: readonly StatementMeasurement[], kind: StatementMeasurement['kind']) =>
+    formatMs(statements.find((statement) => statement.kind === kind)?.meanMs ?? Number.NaN);
+  const rows = before
+    .filter((statement) => !statement.writes)
+    .map(({ kind, label }) => ({ cells: [meanOf(byHand, kind), meanOf(after, kind), label] }));
+  return renderTable(
+    [
+      { title: 'by hand', align: 'right' },
+      { title: 'advised', align: 'right' },
+      { title: 'mean of the statement', align: 'left' },
+    ],
+    rows,
+    { ...page, indent: 2 },
+  );
 }
 
 function outcome(result: DemoResult, { paint, width }: Page): readonly string[] {

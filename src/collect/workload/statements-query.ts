@@ -36,6 +36,9 @@ export interface StatementsSelection {
   readonly slowStatementMs: number;
 }
 
+/** Resetting or reloading something is nobody's workload. */
+const administration = String.raw`^\s*select\s+(\w+\.)?pg_(stat_\w*reset\w*|reload_conf)\s*\(`;
+
 /** What may stand in front of the first keyword: space, comments, parentheses. */
 const queryStart = String.raw`^(\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|insert|update|delete|merge|values|table)\y`;
 
@@ -62,6 +65,7 @@ export function statementsQuery(
             when s.query is null then 'lost'
             when s.query = '<insufficient privilege>' then 'unreadable'
             when strpos(s.query, ${sql.lit(ownStatementMarker)}) > 0 then 'own'
+            when s.query ~* ${sql.lit(administration)} then 'utility'
             when s.query ~* ${sql.lit(queryStart)} then 'statement'
             else 'utility' end`.as('kind'),
           sql<string | null>`s.queryid::text`.as('query_id'),
