@@ -6,9 +6,9 @@ import { opaqueNode, usesIn } from './binding.ts';
 import { alternatives } from './choices.ts';
 import { addConditions } from './conditions.ts';
 import { bindExpression, type Place } from './expand.ts';
-import { closedRegion, nullableRegion, openRegion, type Region } from './region.ts';
+import { fullJoinRegion, nullableRegion, openRegion, type Region } from './region.ts';
 import { readRelation } from './relations.ts';
-import type { FromItem, Output, Source } from './scope.ts';
+import type { FromItem, Output, Scope, Source } from './scope.ts';
 import { derivedSource, itemOf, opaqueSource, renamed } from './sources.ts';
 import type { UseBuilder } from './use.ts';
 
@@ -88,14 +88,12 @@ function readJoin(join: JoinExpr, place: Place): FromItem {
   if (join.larg === undefined || join.rarg === undefined) return { sources: [], columns: [], order: null };
   const left = readItem(join.larg, { ...place, region: sides.left });
   const right = readItem(join.rarg, { ...place, region: sides.right, scope: withItems(place, [left]) });
-  const on: Place = {
-    ...place,
-    region: sides.conditions,
-    scope: { ...place.scope, items: [left, right] },
-  };
+  const scope: Scope = { ...place.scope, items: [left, right] };
   const merged = mergedNames(join, left, right);
-  for (const name of merged) addUsing(name, left, right, on);
-  addConditions(join.quals, on);
+  for (const region of sides.conditions) {
+    for (const name of merged) addUsing(name, left, right, { ...place, region });
+    addConditions(join.quals, { ...place, region, scope });
+  }
   const mergedColumns = merged.flatMap((name) =>
     mergedColumn(join, columnNamed(name, left), columnNamed(name, right)),
   );
@@ -107,23 +105,29 @@ function readJoin(join: JoinExpr, place: Place): FromItem {
   return aliased(join, { sources: [...left.sources, ...right.sources], columns, order: null }, mergedColumns);
 }
 
-/** Conditions of an outer join narrow its nullable side only; those of a full join neither. */
-function joinRegions(join: JoinExpr, region: Region): { left: Region; right: Region; conditions: Region } {
-  if (join.jointype === 'JOIN_LEFT') {
-    const right = nullableRegion(region);
-    return { left: region, right, conditions: right };
+interface JoinRegions {
+  readonly left: Region;
+  readonly right: Region;
+  /** Where the conditions are in force. */
+  readonly conditions: readonly Region[];
+}
+
+/** Conditions of an outer join narrow its nullable side only. */
+function joinRegions(join: JoinExpr, region: Region): JoinRegions {
+  const nullable = nullableRegion(region);
+  switch (join.jointype) {
+    case 'JOIN_LEFT':
+      return { left: region, right: nullable, conditions: [nullable] };
+    case 'JOIN_RIGHT':
+      return { left: nullable, right: region, conditions: [nullable] };
+    case 'JOIN_FULL': {
+      const right = nullableRegion(region);
+      const conditions = [fullJoinRegion(nullable, right), fullJoinRegion(right, nullable)];
+      return { left: nullable, right, conditions };
+    }
+    default:
+      return { left: region, right: region, conditions: [region] };
   }
-  if (join.jointype === 'JOIN_RIGHT') {
-    const left = nullableRegion(region);
-    return { left, right: region, conditions: left };
-  }
-  if (join.jointype === 'JOIN_FULL')
-    return {
-      left: nullableRegion(region),
-      right: nullableRegion(region),
-      conditions: closedRegion(region),
-    };
-  return { left: region, right: region, conditions: region };
 }
 
 function mergedNames(join: JoinExpr, left: FromItem, right: FromItem): readonly string[] {

@@ -37,6 +37,18 @@ export function nullableRegion(parent: Region): Region {
   return { parent, nullable: true, opensUp: false, opensDown: false };
 }
 
+/** Where the conditions of a FULL JOIN narrow one side: once the other side's nulls are refused, which leaves this side outer. */
+export function fullJoinRegion(side: Region, otherSide: Region): Region {
+  return {
+    parent: side,
+    nullable: false,
+    get opensUp() {
+      return otherSide.opensDown;
+    },
+    opensDown: false,
+  };
+}
+
 /** Whether a condition in force in `from` narrows a scan in `to`. */
 export function reaches(from: Region, to: Region): boolean {
   return nullableBorders(from, to)?.length === 0;

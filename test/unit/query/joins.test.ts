@@ -99,6 +99,18 @@ describe('outer joins', () => {
       'orders o',
       'customers c',
     ));
+  it('FULL JOIN with one side kept is an outer join of the other', () =>
+    expectUses(
+      'SELECT 1 FROM orders o FULL JOIN customers c ON c.id = o.customer_id AND c.active WHERE o.paid',
+      'orders o: paid is-true',
+      'customers c: id = orders.customer_id; active is-true',
+    ));
+  it('FULL JOIN with both sides kept is an inner join', () =>
+    expectUses(
+      'SELECT 1 FROM orders o FULL JOIN customers c ON c.id = o.customer_id WHERE o.paid AND c.active',
+      'orders o: customer_id = customers.id; paid is-true',
+      'customers c: id = orders.customer_id; active is-true',
+    ));
   it('IS NULL after the join is an anti join, not a condition', () =>
     expectUses(
       'SELECT 1 FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE c.id IS NULL AND o.paid',
