@@ -1,0 +1,51 @@
+/** Everything that comes with an install may be used in any product: its licence is one of these. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** Permissive: no duty beyond keeping the notice. CC0-1.0 and Unlicense give up even that. */
+const permitted = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Unlicense',
+];
+
+interface PackageJson {
+  readonly license?: string;
+  /** As it was written before `license`. */
+  readonly licenses?: readonly { readonly type: string }[];
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, PackageJson & { readonly dev?: boolean }>>;
+}
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const readJson = <T>(path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8')) as T;
+
+/** What the package itself says; of one for another platform, which is not here, what npm noted. */
+function licenceOf(path: string, noted: PackageJson): string {
+  const manifest = `${path}/package.json`;
+  const { license, licenses } = existsSync(join(repository, manifest))
+    ? readJson<PackageJson>(manifest)
+    : noted;
+  return license ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none';
+}
+
+test('every dependency that users install has a permissive licence', () => {
+  const installed = Object.entries(readJson<Lock>('package-lock.json').packages).filter(
+    ([path, { dev }]) => path !== '' && dev !== true,
+  );
+  const refused = installed
+    .map(([path, noted]) => `${path.replace(/^.*node_modules\//, '')}: ${licenceOf(path, noted)}`)
+    .filter((line) => !permitted.some((licence) => line.endsWith(`: ${licence}`)));
+  expect(refused).toEqual([]);
+  expect(installed.length).toBeGreaterThan(50);
+});
