@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI, which adds up several runs, wants the figures of this one. */
+const report = process.env.INDEXWRIGHT_TEST_REPORT;
+
 /** Projects by what they need: nothing, a real server in a sandbox, the spawned binary, a Docker engine. */
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     fileParallelism: true,
     maxWorkers: 2,
     projects: [
