@@ -119,6 +119,11 @@ function comparison(result: DemoResult, page: Page): readonly string[] {
     ),
     '',
     ...indexComparison(result, page),
+    ...renderParagraph(
+      'A narrower index takes less room and less upkeep; what the reads take with either set is below.',
+      page.width,
+      0,
+    ),
     '',
     ...readComparison(result, page),
   ];
