@@ -1,4 +1,4 @@
-/** Everything that comes with an install may be used in any product: its licence is one of these. */
+/** What comes with an install: licences that permit any use, and a lock file that npm ci takes. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +23,19 @@ interface PackageJson {
   readonly licenses?: readonly { readonly type: string }[];
 }
 
+interface LockedPackage extends PackageJson {
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 interface Lock {
-  readonly packages: Readonly<Record<string, PackageJson & { readonly dev?: boolean }>>;
+  readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const readJson = <T>(path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8')) as T;
+
+const { packages } = readJson<Lock>('package-lock.json');
 
 /** What the package itself says; of one for another platform, which is not here, what npm noted. */
 function licenceOf(path: string, noted: PackageJson): string {
@@ -40,12 +47,22 @@ function licenceOf(path: string, noted: PackageJson): string {
 }
 
 test('every dependency that users install has a permissive licence', () => {
-  const installed = Object.entries(readJson<Lock>('package-lock.json').packages).filter(
-    ([path, { dev }]) => path !== '' && dev !== true,
-  );
+  const installed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
   const refused = installed
     .map(([path, noted]) => `${path.replace(/^.*node_modules\//, '')}: ${licenceOf(path, noted)}`)
     .filter((line) => !permitted.some((licence) => line.endsWith(`: ${licence}`)));
   expect(refused).toEqual([]);
   expect(installed.length).toBeGreaterThan(50);
+});
+
+/** npm install leaves out what the registry at hand does not carry, and npm ci then refuses the file. */
+test('the lock file has the optional packages of every platform', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) =>
+        packages[`node_modules/${name}`] === undefined &&
+        packages[`${path}/node_modules/${name}`] === undefined,
+    ),
+  );
+  expect(missing).toEqual([]);
 });
