@@ -79,7 +79,12 @@ export async function recommend(
   progress: (line: string) => void,
 ): Promise<Recommendation> {
   await loadParser();
-  const queries = parseWorkload(snapshot.workload, snapshot.catalogue, snapshot.searchPath);
+  const queries = parseWorkload(
+    snapshot.workload,
+    snapshot.catalogue,
+    snapshot.searchPath,
+    twin.sandbox.major,
+  );
   progress(`planning ${queries.length} statements`);
   const baseline = await baselinePlans(judge, queries);
   const { uses, notes } = usesByQuery(queries, baseline, snapshot);

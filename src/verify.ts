@@ -76,19 +76,14 @@ async function verifiableQueries(
   snapshot: Snapshot,
 ): Promise<readonly VerifiableQuery[]> {
   await loadParser();
-  const parse = (statements: Snapshot['workload']['statements']) =>
-    parseWorkload({ ...snapshot.workload, statements }, snapshot.catalogue, snapshot.searchPath).flatMap(
-      (query) =>
-        query.parsed.kind === 'statement'
-          ? [
-              {
-                ...toPlannable(query.id, query.parsed),
-                text: query.text,
-                calls: query.calls,
-                parsed: query.parsed,
-              },
-            ]
-          : [],
+  const parse = (statements: Snapshot['workload']['statements']): readonly VerifiableQuery[] =>
+    parseWorkload(
+      { ...snapshot.workload, statements },
+      snapshot.catalogue,
+      snapshot.searchPath,
+      snapshot.server.major,
+    ).flatMap(({ id, text, calls, parsed }) =>
+      parsed.kind === 'statement' ? [{ ...toPlannable(id, parsed), text, calls, parsed }] : [],
     );
   const own = parse(snapshot.workload.statements);
   const known = new Set(own.map((query) => query.id));

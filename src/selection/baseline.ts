@@ -38,16 +38,18 @@ export function usesByQuery(
   snapshot: Snapshot,
 ): { readonly uses: ReadonlyMap<string, readonly RelationUse[]>; readonly notes: readonly Note[] } {
   const uses = new Map<string, readonly RelationUse[]>();
+  const notes: Note[] = [];
   for (const query of queries) {
     if (query.parsed.kind !== 'statement') continue;
     const plan = baseline.get(query.id);
-    const fromPlan =
+    const hidden =
       plan === undefined || 'error' in plan
-        ? []
-        : planUses(plan.root, snapshot.catalogue, snapshot.searchPath).uses;
-    uses.set(query.id, [...query.parsed.uses, ...fromPlan]);
+        ? { uses: [], notes: [] }
+        : planUses(plan.root, snapshot.catalogue, snapshot.searchPath);
+    uses.set(query.id, [...query.parsed.uses, ...hidden.uses]);
+    notes.push(...hidden.notes);
   }
-  return { uses, notes: [] };
+  return { uses, notes };
 }
 
 /** Queries that the planner took, with the relations whose indexes can matter to them. */

@@ -1,0 +1,41 @@
+/** migrations-out/ is what advise writes for the committed demo Snapshot, byte for byte. To write it anew: vitest run test/integration/example.test.ts -u */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type Advice, advise } from '../../src/advise.ts';
+import { formatManifest, manifestFileName } from '../../src/migrations/manifest.ts';
+import { readSnapshot } from '../../src/snapshot/file.ts';
+import { verify } from '../../src/verify.ts';
+
+const folder = fileURLToPath(new URL('../../migrations-out', import.meta.url));
+const snapshotFile = fileURLToPath(new URL('../golden/hotel/hotel.snapshot.json.gz', import.meta.url));
+const sandbox = { provider: 'embedded', image: null } as const;
+
+async function files(): Promise<ReadonlyMap<string, string>> {
+  const { pairs, manifest }: Advice = await advise(await readSnapshot(snapshotFile), { sandbox });
+  return new Map([
+    ...pairs
+      .flatMap(({ up, down }) => [up, down])
+      .map(({ fileName, content }) => [fileName, content] as const),
+    [manifestFileName, formatManifest(manifest)],
+  ]);
+}
+
+test('the committed example is what advise writes, twice the same', async () => {
+  const first = await files();
+  expect(await files()).toEqual(first);
+  for (const [name, content] of first) await expect(content).toMatchFileSnapshot(`${folder}/${name}`);
+  expect(readdirSync(folder).sort()).toEqual([...first.keys(), 'README.md'].sort());
+});
+
+test('and verify passes it', async () => {
+  const verification = await verify(folder, {
+    source: { kind: 'snapshot', snapshot: await readSnapshot(snapshotFile) },
+    sandbox,
+    maxRegression: 0.1,
+    runs: 1,
+    progress: () => {},
+  });
+  expect(verification.gates.filter((gate) => !gate.passed)).toEqual([]);
+  expect(verification.indexes).toHaveLength(5);
+});
