@@ -1,0 +1,249 @@
+/** What each shape of condition, order and join proposes; whether it pays is for the judge to say. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { generateCandidates } from '../../../src/candidates/generate.ts';
+import type { Index, Relation, Snapshot } from '../../../src/model/snapshot.ts';
+import { loadParser, parseWorkload } from '../../../src/query/parse.ts';
+import { displayIndex } from '../../../src/util/index-sql.ts';
+import { column, index } from '../migrations/fixtures.ts';
+import { catalogue, relation } from '../query/shop.ts';
+
+beforeAll(loadParser);
+
+const statistics = (name: string, distinct: number): Relation['statistics'][number] => ({
+  column: name,
+  inherited: false,
+  nullFraction: 0,
+  averageWidth: 8,
+  distinct,
+  mostCommonValues: null,
+  mostCommonFrequencies: null,
+  histogramBounds: null,
+  correlation: 0,
+  mostCommonElements: null,
+  mostCommonElementFrequencies: null,
+  elementCountHistogram: null,
+  rangeLengthHistogram: null,
+  rangeEmptyFraction: null,
+  rangeBoundsHistogram: null,
+});
+
+const orders: Relation = {
+  ...relation(
+    'public.orders',
+    'id: int8, customer: int4, status: text, open: bool, at: timestamptz, place: point, gone: timestamptz',
+  ),
+  statistics: [
+    statistics('id', -1),
+    statistics('customer', 5000),
+    statistics('status', 5),
+    statistics('open', 2),
+    statistics('at', -0.9),
+  ],
+};
+
+function snapshot(...relations: readonly Relation[]): Snapshot {
+  return {
+    catalogue: catalogue(...relations),
+    database: {
+      name: 'app',
+      encoding: 'UTF8',
+      collate: 'en_US.UTF-8',
+      ctype: 'en_US.UTF-8',
+      localeProvider: 'libc',
+      locale: null,
+    },
+  } as Snapshot;
+}
+
+function candidates(
+  sql: string,
+  table: Relation = orders,
+  maxWidth = 3,
+  source = snapshot(table),
+): readonly string[] {
+  const queries = parseWorkload(
+    {
+      source: 'files',
+      since: null,
+      statements: [
+        {
+          text: sql,
+          calls: 1,
+          totalTimeMs: null,
+          meanTimeMs: null,
+          rows: null,
+          user: null,
+          topLevel: null,
+          origin: 'x:1',
+        },
+      ],
+    },
+    source.catalogue,
+    ['public'],
+  );
+  return generateCandidates(
+    source,
+    queries.flatMap(({ id, parsed }) =>
+      parsed.kind === 'statement' ? [{ queryId: id, uses: parsed.uses }] : [],
+    ),
+    { maxWidth },
+  ).map(({ definition }) => displayIndex(definition).replace('public.orders ', ''));
+}
+
+describe('conditions', () => {
+  test.each([
+    ['customer = $1', ['(customer)']],
+    ['customer IN ($1, $2)', ['(customer)']],
+    ['at > $1', ['(at)']],
+    ['place = $1', []],
+    ['customer <> $1', []],
+    ['lower(status) = $1', []],
+    ['status LIKE $1', ['(status text_pattern_ops)']],
+  ])('%s', (condition, expected) => {
+    expect(candidates(`SELECT * FROM orders WHERE ${condition}`)).toEqual(expected);
+  });
+
+  test('equality before range, the most selective first, and each first once', () => {
+    const found = candidates('SELECT * FROM orders WHERE status = $1 AND customer = $2 AND at > $3');
+    expect(found).toEqual(
+      expect.arrayContaining([
+        '(customer, status, at)',
+        '(status, customer, at)',
+        '(customer, at)',
+        '(customer)',
+        '(status)',
+        '(at)',
+      ]),
+    );
+    expect(found).not.toContain('(at, customer)');
+  });
+
+  test('no wider than asked', () => {
+    const found = candidates(
+      'SELECT * FROM orders WHERE status = $1 AND customer = $2 AND at > $3',
+      orders,
+      1,
+    );
+    expect(found).toEqual(['(at)', '(customer)', '(status)']);
+  });
+
+  test('a plain opclass serves LIKE where the collation is C', () => {
+    const source = snapshot(orders);
+    const c = { ...source, database: { ...source.database, collate: 'C' } };
+    expect(candidates('SELECT * FROM orders WHERE status LIKE $1', orders, 3, c)).toEqual(['(status)']);
+  });
+
+  test('each branch of an OR has its own', () => {
+    expect(candidates('SELECT * FROM orders WHERE customer = $1 OR at > $2')).toEqual(['(at)', '(customer)']);
+  });
+});
+
+describe('order', () => {
+  test.each([
+    ['at', '(at)'],
+    ['at DESC', '(at)'],
+    ['at DESC NULLS LAST', '(at NULLS FIRST)'],
+    ['at NULLS FIRST', '(at NULLS FIRST)'],
+    ['customer DESC, at DESC', '(customer, at)'],
+    ['customer, at DESC', '(customer, at DESC)'],
+    ['customer DESC, at', '(customer, at DESC)'],
+  ])('ORDER BY %s', (order, expected) => {
+    expect(candidates(`SELECT * FROM orders ORDER BY ${order} LIMIT 5`)).toContain(expected);
+  });
+
+  test('behind what equality pins', () => {
+    expect(candidates('SELECT * FROM orders WHERE customer = $1 ORDER BY at DESC LIMIT 5')).toContain(
+      '(customer, at)',
+    );
+  });
+});
+
+describe('partial', () => {
+  test.each([
+    ['customer = $1 AND gone IS NULL', '(customer) WHERE gone IS NULL'],
+    ['customer = $1 AND open', '(customer) WHERE open'],
+    ["customer = $1 AND status = 'new'", "(customer) WHERE status = 'new'"],
+    ['gone IS NOT NULL', '(gone) WHERE gone IS NOT NULL'],
+  ])('%s', (condition, expected) => {
+    expect(candidates(`SELECT * FROM orders WHERE ${condition}`)).toContain(expected);
+  });
+
+  test.each([
+    'customer = 7 AND at > $1',
+    "customer = $1 AND at > '2024-01-01'",
+    'customer = $1 AND status = $2',
+  ])('not for %s: the value is one of many, a range, or unknown', (condition) => {
+    expect(
+      candidates(`SELECT * FROM orders WHERE ${condition}`).filter((found) => found.includes('WHERE')),
+    ).toEqual([]);
+  });
+});
+
+describe('what exists', () => {
+  const existing = (keys: Parameters<typeof index>[1], rest: Partial<Index> = {}): Relation => ({
+    ...orders,
+    indexes: [{ ...index('orders', keys), name: 'x', isValid: true, ...rest } as Index],
+  });
+
+  test.each([
+    ['the same', existing(['customer'])],
+    ['a wider one', existing(['customer', 'at'])],
+    ['the same read backwards', existing([column('customer', { direction: 'desc', nulls: 'first' })])],
+  ])('%s is not proposed again', (_, table) => {
+    expect(candidates('SELECT * FROM orders WHERE customer = $1', table)).toEqual([]);
+  });
+
+  test.each([
+    ['invalid', existing(['customer'], { isValid: false })],
+    ['partial', existing(['customer'], { predicate: '(gone IS NULL)' })],
+    ['of another method', existing(['customer'], { accessMethod: 'hash' })],
+    ['led by another column', existing(['at', 'customer'])],
+    ['of another opclass', existing([column('customer', { opclass: '"x"."int4_other"' })])],
+  ])('one that is %s does not stand in the way', (_, table) => {
+    expect(candidates('SELECT * FROM orders WHERE customer = $1', table)).toEqual(['(customer)']);
+  });
+
+  test('a partial one serves a candidate with the same condition', () => {
+    const table = existing(['customer', 'at'], { predicate: '(gone IS NULL)' });
+    expect(candidates('SELECT * FROM orders WHERE customer = $1 AND gone IS NULL', table)).not.toContain(
+      '(customer) WHERE gone IS NULL',
+    );
+  });
+});
+
+test('small tables, views and foreign tables get none', () => {
+  const sql = 'SELECT * FROM orders WHERE customer = $1';
+  expect(candidates(sql, { ...orders, size: { ...orders.size, blocks: 7 } })).toEqual([]);
+  expect(candidates(sql, { ...orders, kind: 'foreign-table' })).toEqual([]);
+});
+
+test('queries and generators are named, each definition once', () => {
+  const source = snapshot(orders);
+  const uses = parseWorkload(
+    {
+      source: 'files',
+      since: null,
+      statements: [
+        'SELECT * FROM orders WHERE customer = $1',
+        'SELECT id FROM orders WHERE customer = $1',
+      ].map((text, at) => ({
+        text,
+        calls: 1,
+        totalTimeMs: null,
+        meanTimeMs: null,
+        rows: null,
+        user: null,
+        topLevel: null,
+        origin: `x:${at}`,
+      })),
+    },
+    source.catalogue,
+    ['public'],
+  ).flatMap(({ id, parsed }) => (parsed.kind === 'statement' ? [{ queryId: id, uses: parsed.uses }] : []));
+  const found = generateCandidates(source, uses, { maxWidth: 3 });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({
+    generators: ['equality-range'],
+    queryIds: uses.map(({ queryId }) => queryId).sort(),
+  });
+});
