@@ -78,11 +78,11 @@ class Search {
     this.#queries = this.#input.queries.filter((query) => 'plan' in (this.#before.get(query.id) ?? {}));
     this.#best = await this.#plansById(this.#queries, all);
     let moves = await this.#moves();
-    // Dropping makes room for other additions; a configuration seen before ends the search.
+    // Dropping makes room for other additions; a configuration seen before, with as much refused, ends the search.
     const seen = new Set<string>();
     for (;;) {
       const step = await this.#bestStep(moves);
-      const state = [...this.#chosen].sort(compareText).join('\n');
+      const state = [[...this.#chosen].sort(compareText), [...this.#refused.keys()]].flat().join('\n');
       if (step === null || seen.has(state)) break;
       seen.add(state);
       this.#chosen = [...this.#chosen, ...step.filter((id) => !this.#chosen.includes(id))];

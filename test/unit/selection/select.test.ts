@@ -1,0 +1,264 @@
+/** The search against judges of plain arithmetic, where the best answer is known. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { defaultRecommendationOptions } from '../../../src/advise.ts';
+import type { RecommendationOptions } from '../../../src/model/recommendation.ts';
+import type { WhatIfJudge } from '../../../src/model/what-if.ts';
+import type { WeightedQuery } from '../../../src/selection/cost-table.ts';
+import { type SizedCandidate, selectConfiguration } from '../../../src/selection/select.ts';
+import { index } from '../migrations/fixtures.ts';
+
+/** `customer@orders` is a candidate on that table; size in pages. */
+function candidate(id: string, pages = 100, partial = false): SizedCandidate {
+  const [key = '', table = 'orders'] = id.split('@');
+  return {
+    id,
+    definition: index(table, [key], partial ? { predicate: 'open' } : {}),
+    generators: [],
+    queryIds: [],
+    size: { pages, tuples: 1, sizeBytes: pages * 8192, treeHeight: 1 },
+  };
+}
+
+function query(id: string, calls = 1, table = 'orders'): WeightedQuery {
+  return { id, plannableText: id, parameterCount: 0, calls, relations: [`"public"."${table}"`] };
+}
+
+type Answer = readonly [cost: number, ...used: readonly string[]];
+
+/** @param cost the plan of a query under a set of candidates */
+function judge(cost: (queryId: string, has: (id: string) => boolean) => Answer): {
+  readonly plan: WhatIfJudge['plan'];
+  readonly asked: string[];
+} {
+  const asked: string[] = [];
+  return {
+    asked,
+    plan: async (queries, { candidateIds }) =>
+      queries.map(({ id }) => {
+        asked.push(`${id}: ${candidateIds.join(' ')}`);
+        const [total, ...used] = cost(id, (candidateId) => candidateIds.includes(candidateId));
+        if (!Number.isFinite(total)) return { error: 'no', sqlState: null };
+        const root = {
+          nodeType: 'Result',
+          relation: null,
+          alias: null,
+          indexName: null,
+          startupCost: 0,
+          totalCost: total,
+          rows: 1,
+          width: 1,
+          conditions: {},
+          sortKeys: [],
+          children: [],
+        };
+        return { plan: { cost: total, root }, usedCandidateIds: used, usedIndexes: [] };
+      }),
+  };
+}
+
+async function choose(
+  queries: readonly WeightedQuery[],
+  candidates: readonly SizedCandidate[],
+  cost: Parameters<typeof judge>[0],
+  options: Partial<RecommendationOptions> = {},
+): Promise<readonly string[]> {
+  const { chosen } = await selectConfiguration({
+    queries,
+    candidates,
+    options: { ...defaultRecommendationOptions, ...options },
+    pageCost: 0,
+    plan: judge(cost).plan,
+  });
+  return chosen.map(({ id }) => id);
+}
+
+describe('what is chosen', () => {
+  test('calls weigh more than the share of one query', async () => {
+    const chosen = await choose(
+      [query('rare', 1), query('busy', 1000)],
+      [candidate('a'), candidate('b')],
+      (id, has) => (id === 'rare' ? (has('a') ? [10, 'a'] : [5000]) : has('b') ? [60, 'b'] : [100]),
+      { maxIndexes: 1 },
+    );
+    expect(chosen).toEqual(['b']);
+  });
+
+  test('two that pay only together are found', async () => {
+    const chosen = await choose([query('or')], [candidate('a'), candidate('b')], (_, has) =>
+      has('a') && has('b') ? [10, 'a', 'b'] : [1000],
+    );
+    expect([...chosen].sort()).toEqual(['a', 'b']);
+  });
+
+  test('one that a later one makes needless goes', async () => {
+    // a is the best single one at first; b and c together leave it nothing to do.
+    const chosen = await choose(
+      [query('p'), query('q')],
+      [candidate('a'), candidate('b'), candidate('c')],
+      (id, has) => {
+        if (id === 'p' && has('b')) return [1, 'b'];
+        if (id === 'q' && has('c')) return [1, 'c'];
+        return has('a') ? [300, 'a'] : [1000];
+      },
+    );
+    expect([...chosen].sort()).toEqual(['b', 'c']);
+  });
+
+  test('between equals the smaller, and the full one unless the partial one is much smaller', async () => {
+    const equal = (_: string, has: (id: string) => boolean): Answer =>
+      has('a') ? [10, 'a'] : has('b') ? [10.05, 'b'] : [5000];
+    expect(await choose([query('q')], [candidate('a', 300), candidate('b', 100)], equal)).toEqual(['b']);
+    expect(await choose([query('q')], [candidate('a', 100), candidate('b', 90, true)], equal)).toEqual(['a']);
+    expect(await choose([query('q')], [candidate('a', 100), candidate('b', 20, true)], equal)).toEqual(['b']);
+  });
+
+  test('a tenfold saving is not as good as a thousandfold one', async () => {
+    const chosen = await choose([query('q')], [candidate('a', 300), candidate('b', 100)], (_, has) =>
+      has('a') ? [5, 'a'] : has('b') ? [50, 'b'] : [10_000],
+    );
+    expect(chosen).toEqual(['a']);
+  });
+
+  test('largest saving first', async () => {
+    const chosen = await choose([query('p'), query('q', 5)], [candidate('a'), candidate('b')], (id, has) =>
+      id === 'p' ? (has('a') ? [1, 'a'] : [1000]) : has('b') ? [1, 'b'] : [1000],
+    );
+    expect(chosen).toEqual(['b', 'a']);
+  });
+});
+
+describe('what is not', () => {
+  const saves =
+    (share: number) =>
+    (_: string, has: (id: string) => boolean): Answer =>
+      has('a') ? [1000 * (1 - share), 'a'] : [1000];
+
+  test('a saving within the planner’s margin of error', async () => {
+    expect(await choose([query('q')], [candidate('a')], saves(0.09))).toEqual([]);
+    expect(await choose([query('q')], [candidate('a')], saves(0.11))).toEqual(['a']);
+  });
+
+  test('a saving below --min-benefit', async () => {
+    expect(await choose([query('q')], [candidate('a')], saves(0.4), { minBenefit: 0.5 })).toEqual([]);
+  });
+
+  test('one that saves less than its pages cost', async () => {
+    const { chosen } = await selectConfiguration({
+      queries: [query('q')],
+      candidates: [candidate('a', 100)],
+      options: defaultRecommendationOptions,
+      pageCost: 4,
+      plan: judge(saves(0.39)).plan,
+    });
+    expect(chosen).toEqual([]);
+  });
+
+  test('what does not fit', async () => {
+    const options = { budgetBytes: 150 * 8192 };
+    const cost = (id: string, has: (id: string) => boolean): Answer =>
+      id === 'p' ? (has('a') ? [1, 'a'] : [1000]) : has('b') ? [1, 'b'] : [900];
+    expect(await choose([query('p'), query('q')], [candidate('a'), candidate('b')], cost, options)).toEqual([
+      'a',
+    ]);
+    expect(await choose([query('p')], [candidate('a', 151)], cost, options)).toEqual([]);
+  });
+
+  test('what makes another query worse; the query is named', async () => {
+    const selection = await selectConfiguration({
+      queries: [query('p', 100), query('q')],
+      candidates: [candidate('a'), candidate('b')],
+      options: defaultRecommendationOptions,
+      pageCost: 0,
+      plan: judge((id, has) =>
+        id === 'p' ? (has('a') ? [1, 'a'] : has('b') ? [400, 'b'] : [1000]) : has('a') ? [120, 'a'] : [100],
+      ).plan,
+    });
+    expect(selection.chosen.map(({ id }) => id)).toEqual(['b']);
+    expect(selection.refused).toEqual(new Map([['a', 'q']]));
+  });
+
+  test('a query that cannot be planned has its error and no say', async () => {
+    const selection = await selectConfiguration({
+      queries: [query('bad', 1e9), query('q')],
+      candidates: [candidate('a')],
+      options: defaultRecommendationOptions,
+      pageCost: 0,
+      plan: judge((id, has) => (id === 'bad' ? [Number.NaN] : has('a') ? [1, 'a'] : [1000])).plan,
+    });
+    expect(selection.chosen.map(({ id }) => id)).toEqual(['a']);
+    expect(selection.before.get('bad')).toEqual({ error: 'no', sqlState: null });
+  });
+});
+
+test('a question is asked once, and only with what the query can use', async () => {
+  const { plan, asked } = judge((id, has) => (has(`a@${id}`) ? [1, `a@${id}`] : [1000]));
+  await selectConfiguration({
+    queries: [query('orders', 1, 'orders'), query('users', 1, 'users')],
+    candidates: [candidate('a@orders'), candidate('a@users')],
+    options: defaultRecommendationOptions,
+    pageCost: 0,
+    plan,
+  });
+  const reduced = asked.map((question) => {
+    const [id = '', set = ''] = question.split(': ');
+    return `${id}: ${set
+      .split(' ')
+      .filter((c) => c.endsWith(`@${id}`))
+      .join(' ')}`;
+  });
+  expect(new Set(reduced).size).toBe(reduced.length);
+});
+
+test('on random workloads: within budget, never worse, every index used, and asking again adds nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 4, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 4, maxLength: 4 }),
+      fc.option(fc.integer({ min: 50, max: 800 }), { nil: null }),
+      async (costs, pages, budgetPages) => {
+        const candidates = pages.map((size, n) => candidate(`c${n}`, size));
+        const queries = costs.map((_, n) => query(`q${n}`, n + 1));
+        const cost =
+          (present: ReadonlySet<string>) =>
+          (id: string, has: (id: string) => boolean): Answer => {
+            const row = costs[Number(id.slice(1))] ?? [];
+            const usable = row.flatMap((value, n) =>
+              has(`c${n}`) || present.has(`c${n}`) ? [[value, `c${n}`] as const] : [],
+            );
+            const [best] = [...usable].sort((a, b) => a[0] - b[0]);
+            return best === undefined ? [1000] : present.has(best[1]) ? [best[0]] : [best[0], best[1]];
+          };
+        const budgetBytes = budgetPages === null ? null : budgetPages * 8192;
+        const options = { ...defaultRecommendationOptions, budgetBytes };
+        const { chosen, after } = await selectConfiguration({
+          queries,
+          candidates,
+          options,
+          pageCost: 0,
+          plan: judge(cost(new Set())).plan,
+        });
+        const size = chosen.reduce((total, { size: { sizeBytes } }) => total + sizeBytes, 0);
+        expect(size).toBeLessThanOrEqual(budgetBytes ?? size);
+        const used = new Set(
+          [...after.values()].flatMap((plan) => ('plan' in plan ? plan.usedCandidateIds : [])),
+        );
+        expect(chosen.every(({ id }) => used.has(id))).toBe(true);
+        if (budgetBytes !== null) return;
+        const present = new Set(chosen.map(({ id }) => id));
+        const again = await selectConfiguration({
+          queries,
+          candidates: candidates.filter(({ id }) => !present.has(id)),
+          options,
+          pageCost: 0,
+          plan: judge(cost(present)).plan,
+        });
+        expect(again.chosen).toEqual([]);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
