@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+import { expect, test } from 'vitest';
+import {
+  parseCount,
+  parseMilliseconds,
+  parsePercent,
+  parseSamplePercent,
+  parseSize,
+} from '../../../src/cli/option-values.ts';
+
+test.each([
+  [parseSize, '500MB', 500e6],
+  [parseSize, '1.5 GiB', 1.5 * 2 ** 30],
+  [parseSize, '1000', 1000],
+  [parseSize, '0.5kb', 500],
+  [parsePercent, '10%', 0.1],
+  [parsePercent, '0.5', 0.005],
+  [parseSamplePercent, '25%', 25],
+  [parseCount, '12', 12],
+  [parseMilliseconds, '100ms', 100],
+  [parseMilliseconds, '1.5s', 1500],
+  [parseMilliseconds, '250', 250],
+])('%o %s', (parse, text, value) => {
+  expect(parse(text)).toBeCloseTo(value);
+});
+
+test.each([
+  [parseSize, ''],
+  [parseSize, '-1MB'],
+  [parseSize, '5 parsecs'],
+  [parsePercent, 'ten'],
+  [parseSamplePercent, '0'],
+  [parseSamplePercent, '101'],
+  [parseCount, '0'],
+  [parseCount, '1.5'],
+  [parseMilliseconds, 'soon'],
+])('%o refuses "%s"', (parse, text) => {
+  expect(() => parse(text)).toThrow(InvalidArgumentError);
+});

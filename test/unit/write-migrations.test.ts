@@ -1,0 +1,64 @@
+/** The folder that advise writes: replaced where nobody touched it, never where somebody did. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Advice } from '../../src/advise.ts';
+import { buildManifest } from '../../src/migrations/manifest.ts';
+import { emitMigrations } from '../../src/migrations/pair.ts';
+import { writeMigrations } from '../../src/write-migrations.ts';
+import { index, recommendation, recommended } from './migrations/fixtures.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'indexwright-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function advice(column: string, timestamp = '20260101000000'): Advice {
+  const made = recommendation([recommended(`orders_${column}_idx`, index('orders', [column]))]);
+  const pairs = emitMigrations(made, { timestamp });
+  return { recommendation: made, pairs, manifest: buildManifest(made, pairs) };
+}
+
+test('a second run takes the place of the first', async () => {
+  await writeMigrations(join(folder, 'out'), advice('a'));
+  const written = await writeMigrations(join(folder, 'out'), advice('b', '20260102000000'));
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual([
+    '20260102000000_orders_b_idx.down.sql',
+    '20260102000000_orders_b_idx.up.sql',
+    'manifest.json',
+  ]);
+  expect(written).toHaveLength(3);
+});
+
+test('an edited file stops it before anything is changed', async () => {
+  await writeMigrations(folder, advice('a'));
+  const edited = join(folder, '20260101000000_orders_a_idx.up.sql');
+  writeFileSync(edited, '-- mine');
+  const before = readdirSync(folder);
+  await expect(writeMigrations(folder, advice('b'))).rejects.toMatchObject({ code: 'migrations-edited' });
+  expect(readdirSync(folder)).toEqual(before);
+  expect(readFileSync(edited, 'utf8')).toBe('-- mine');
+});
+
+test('a file of the same name that advise did not write stops it', async () => {
+  writeFileSync(join(folder, '20260101000000_orders_a_idx.up.sql'), '-- mine');
+  await expect(writeMigrations(folder, advice('a'))).rejects.toMatchObject({ code: 'migrations-edited' });
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
+test('other files stay', async () => {
+  writeFileSync(join(folder, 'README.md'), 'mine');
+  await writeMigrations(folder, advice('a'));
+  await writeMigrations(folder, advice('b'));
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine');
+});
+
+test('a manifest that is none of ours, and a folder that cannot be made, are known errors', async () => {
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  await expect(writeMigrations(folder, advice('a'))).rejects.toMatchObject({ code: 'manifest-invalid' });
+  await expect(writeMigrations(join(folder, 'manifest.json', 'x'), advice('a'))).rejects.toMatchObject({
+    code: 'migrations-unwritable',
+  });
+});
