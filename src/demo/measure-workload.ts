@@ -2,8 +2,9 @@
 import type { Client } from '../database/client.ts';
 import type { LatencySample } from '../model/verification.ts';
 import { sum } from '../util/collections.ts';
+import { summarizeLatency } from '../verification/latency.ts';
 import { hotelClock } from './dataset.ts';
-import { summarizeLatencies, timeQuery } from './latency.ts';
+import { timeQuery } from './latency.ts';
 import { createRandom } from './random.ts';
 import { demoStatements } from './run-workload.ts';
 import type { DemoStatement } from './statement.ts';
@@ -42,7 +43,7 @@ export async function measureWorkload(
         writes: statement.writes,
         text: statement.text,
         callsPerDay: statement.callsPerDay,
-        ...summarizeLatencies(latencies.slice(warmUps)),
+        ...summarizeLatency(latencies.slice(warmUps)),
       });
     }
     return measurements;

@@ -1,6 +1,7 @@
 /** From a workload's statements to queries: parsed, resolved against the catalogue, duplicates merged, heaviest first. */
 import type { ParsedStatement, ParseFailure, Query } from '../model/query.ts';
 import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.ts';
+import { sum } from '../util/collections.ts';
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
 import { analyseStatement } from './analyse.ts';
@@ -63,9 +64,9 @@ function mergeStatements(
   parsed: Statement | ParseFailure,
   read: Reading,
 ): Query {
-  const calls = sum(statements.map((statement) => statement.calls));
+  const calls = sum(statements, (statement) => statement.calls);
   const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
-  const totalTimeMs = times.length === 0 ? null : sum(times);
+  const totalTimeMs = times.length === 0 ? null : sum(times, (time) => time);
   return {
     id,
     text: statements[0]?.text ?? '',
@@ -77,15 +78,11 @@ function mergeStatements(
   };
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
 /** Rows a call returned on average, where that was observed. */
 function meanRows(statements: readonly WorkloadStatement[]): number | null {
   const observed = statements.filter(({ rows, calls }) => rows !== null && calls > 0);
   if (observed.length === 0) return null;
-  return sum(observed.map(({ rows }) => rows ?? 0)) / sum(observed.map(({ calls }) => calls));
+  return sum(observed, ({ rows }) => rows ?? 0) / sum(observed, ({ calls }) => calls);
 }
 
 function analysed(

@@ -1,7 +1,6 @@
 /** The demo's workload without a server: the same calls in every run, and latencies added up right. */
 import { describe, expect, test } from 'vitest';
 import { dayMs, hotelClock } from '../../../src/demo/dataset.ts';
-import { summarizeLatencies } from '../../../src/demo/latency.ts';
 import { loadSteps } from '../../../src/demo/load.ts';
 import { createRandom } from '../../../src/demo/random.ts';
 import { reportTeam } from '../../../src/demo/report-team.ts';
@@ -68,20 +67,4 @@ describe('createRandom', () => {
   test('cannot pick from nothing', () => {
     expect(() => createRandom(1).pick([])).toThrow(RangeError);
   });
-});
-
-describe('summarizeLatencies', () => {
-  test('mean, and the 95th percentile by nearest rank', () => {
-    const latencies = Array.from({ length: 20 }, (_, index) => 20 - index);
-    expect(summarizeLatencies(latencies)).toEqual({ runs: 20, meanMs: 10.5, p95Ms: 19 });
-    expect(summarizeLatencies([7])).toEqual({ runs: 1, meanMs: 7, p95Ms: 7 });
-    expect(() => summarizeLatencies([])).toThrow(RangeError);
-  });
-});
-
-test('loadSteps cuts at the marks and leaves the head away', () => {
-  expect(loadSteps('-- head\n-- Step: one\nSELECT 1;\n-- Step: two\n-- note\nSELECT 2;\n')).toEqual([
-    { name: 'one', sql: '\nSELECT 1;\n' },
-    { name: 'two', sql: '\n-- note\nSELECT 2;\n' },
-  ]);
 });
