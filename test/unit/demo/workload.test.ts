@@ -68,3 +68,10 @@ describe('createRandom', () => {
     expect(() => createRandom(1).pick([])).toThrow(RangeError);
   });
 });
+
+test('loadSteps cuts at the marks and leaves the head away', () => {
+  expect(loadSteps('-- head\n-- Step: one\nSELECT 1;\n-- Step: two\n-- note\nSELECT 2;\n')).toEqual([
+    { name: 'one', sql: '\nSELECT 1;\n' },
+    { name: 'two', sql: '\n-- note\nSELECT 2;\n' },
+  ]);
+});
