@@ -33,8 +33,16 @@ export interface QueryOutcome {
   /** Planner cost of one call; null where it could not be planned. */
   readonly costBefore: number | null;
   readonly costAfter: number | null;
+  /** What its plan, without new indexes, reads from the first page to the last. */
+  readonly sequentialScans: readonly SequentialScan[];
   /** Names of recommended indexes its plan uses. */
   readonly indexes: readonly string[];
+}
+
+export interface SequentialScan {
+  readonly relation: RelationName;
+  /** Planner cost of the scan alone, once. */
+  readonly cost: number;
 }
 
 export interface RecommendedIndex {

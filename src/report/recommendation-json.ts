@@ -45,6 +45,9 @@ const querySchema = z
     reason: text('The verdict as a sentence.'),
     costBefore: z.number().nullable().describe('Planner cost of one call; null where it was not planned.'),
     costAfter: z.number().nullable().describe('The same with all recommended indexes.'),
+    sequentialScans: z
+      .array(z.strictObject({ relation: text('As in indexes.'), cost: amount('Planner cost of one scan.') }))
+      .describe('What its plan reads from the first page to the last, without new indexes.'),
     indexes: z.array(z.string()).describe('Names of the recommended indexes that its plan uses.'),
   })
   .describe('A statement of the workload.');
@@ -143,6 +146,10 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       reason: query.verdict.reason,
       costBefore: query.costBefore,
       costAfter: query.costAfter,
+      sequentialScans: query.sequentialScans.map(({ relation, cost }) => ({
+        relation: displayRelation(relation),
+        cost,
+      })),
       indexes: [...query.indexes],
     })),
     totals: {

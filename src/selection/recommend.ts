@@ -7,9 +7,11 @@ import type {
   Recommendation,
   RecommendationOptions,
   RecommendedIndex,
+  SequentialScan,
 } from '../model/recommendation.ts';
 import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
+import { planNodes } from '../plan/explain.ts';
 import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
@@ -97,9 +99,17 @@ function outcome(
     verdict,
     costBefore: costOf(before),
     costAfter: costOf(after),
+    sequentialScans: sequentialScans(input.baseline.get(query.id)),
     indexes:
       after !== undefined && 'plan' in after ? after.usedCandidateIds.map((id) => nameOf.get(id) ?? id) : [],
   };
+}
+
+function sequentialScans(plan: Plan | PlanFailure | undefined): readonly SequentialScan[] {
+  if (plan === undefined || 'error' in plan) return [];
+  return planNodes(plan.root).flatMap(({ nodeType, relation, totalCost }) =>
+    nodeType === 'Seq Scan' && relation !== null ? [{ relation, cost: totalCost }] : [],
+  );
 }
 
 function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {

@@ -68,6 +68,7 @@ export function outcome(id: string, text: string, rest: Partial<QueryOutcome> = 
     verdict: { code: 'improved', reason: 'Uses a recommended index.' },
     costBefore: 4526.75,
     costAfter: 10.29,
+    sequentialScans: [],
     indexes: [],
     ...rest,
   };
