@@ -51,6 +51,7 @@ describe('advise --json', () => {
       reason: 'syntax error at or near "selec".',
       costBefore: null,
       costAfter: null,
+      sequentialScans: [],
       indexes: [],
     });
   });
