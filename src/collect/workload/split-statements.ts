@@ -15,8 +15,9 @@ export interface SplitComment {
 }
 
 /**
- * What may hold a semicolon that ends nothing, one token each. Unterminated ones reach to the end of the text, as the
- * server's scanner (scan.l) has it. A dollar quote begins where no identifier stands before it; `E'` strings know backslashes.
+ * What may hold a semicolon that ends nothing, one token each, or its beginning where `tokenEnd` finds the end.
+ * Unterminated ones reach to the end of the text, as the server's scanner (scan.l) has it. A dollar quote begins where no
+ * identifier stands before it; `E'` strings know backslashes.
  */
 const tokens = new RegExp(
   [
@@ -24,9 +25,9 @@ const tokens = new RegExp(
     /(?<comment>--[^\n]*)/u,
     /(?<block>\/\*)/u,
     /(?<semicolon>;)/u,
-    /(?<escaped>[eE]'(?:[^'\\]+|\\.|'')*(?:'|$))/su,
-    /(?<string>'(?:[^']+|'')*(?:'|$))/u,
-    /(?<name>"(?:[^"]+|"")*(?:"|$))/u,
+    /(?<escaped>[eE]')/u,
+    /(?<string>')/u,
+    /(?<name>")/u,
     /(?<dollar>\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)/u,
     /(?<word>[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*)/u,
     /(?<other>[\s\S])/u,
@@ -73,11 +74,22 @@ export function splitStatements(sql: string): readonly SplitStatement[] {
 
 function tokenEnd(sql: string, position: number, groups: Record<string, string | undefined>): number {
   if (groups.block !== undefined) return endOfBlockComment(sql, position);
+  if (groups.escaped !== undefined) return endOfQuoted(sql, position + 2, /\\.|''|'/gs);
+  if (groups.string !== undefined) return endOfQuoted(sql, position + 1, /''|'/g);
+  if (groups.name !== undefined) return endOfQuoted(sql, position + 1, /""|"/g);
   if (groups.dollar !== undefined) {
     const close = sql.indexOf(groups.dollar, position + groups.dollar.length);
     return close === -1 ? sql.length : close + groups.dollar.length;
   }
   return Math.max(tokens.lastIndex, position + 1);
+}
+
+/** `stops` matches the quote, and before it every pair of characters of which a quote may be one. Steps forward only. */
+function endOfQuoted(sql: string, start: number, stops: RegExp): number {
+  stops.lastIndex = start;
+  for (let stop = stops.exec(sql); stop !== null; stop = stops.exec(sql))
+    if (stop[0].length === 1) return stops.lastIndex;
+  return sql.length;
 }
 
 /** Block comments nest. */

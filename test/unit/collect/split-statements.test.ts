@@ -68,6 +68,24 @@ describe('splitStatements', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (sql) => splitStatements(sql).length <= sql.length));
   });
 
+  it.each([
+    ["E'", '\\'],
+    ["E'", "\\'"],
+    ["E'", "''"],
+    ["'", "''"],
+    ['"', '""'],
+  ])('takes what opens with %s and never closes in one pass, ending in %s', (open, end) => {
+    for (const filling of ['x', 'x ', end]) {
+      const sql = `SELECT ${open}${filling.repeat(10_000)}x${end}`;
+      expect(texts(sql)).toEqual([sql]);
+    }
+  });
+
+  it('takes a million escapes', () => {
+    const long = `SELECT E'${"\\'".repeat(1_000_000)}', '${"''".repeat(1_000_000)}'`;
+    expect(texts(`${long}; SELECT 2`)).toEqual([long, 'SELECT 2']);
+  });
+
   it('takes megabytes of literals', () => {
     const long = `SELECT '${'x'.repeat(5_000_000)}'`;
     expect(texts(`${long}; SELECT 2`)).toEqual([long, 'SELECT 2']);
