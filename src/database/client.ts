@@ -40,14 +40,16 @@ export async function withClient<T>(
 /** Connects to a database of the user's by URL. Errors: `connection-failed`, with host and database but no password. */
 export async function connectUrl(url: string, options: { readonly options?: string } = {}): Promise<Client> {
   const target = describeUrl(url);
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'indexwright',
-    connectionTimeoutMillis: 15_000,
-    ...(options.options === undefined ? {} : { options: options.options }),
-  });
-  client.on('error', () => {});
+  let client: Client;
   try {
+    // The constructor reads certificates. Where it meets a space it would also encode what is encoded already.
+    client = new pg.Client({
+      connectionString: url.replaceAll(' ', '%20'),
+      application_name: 'indexwright',
+      connectionTimeoutMillis: 15_000,
+      ...(options.options === undefined ? {} : { options: options.options }),
+    });
+    client.on('error', () => {});
     await client.connect();
   } catch (cause) {
     throw new IndexwrightError('connection-failed', `cannot connect to ${target}: ${errorMessage(cause)}`, {
@@ -72,8 +74,20 @@ export function describeUrl(url: string): string {
     throw new IndexwrightError('usage', `--url has the scheme ${parsed.protocol}// instead of postgres://`, {
       hint: 'Give postgres://user@host:5432/database.',
     });
+  const [user, , database] = [parsed.username, parsed.password, parsed.pathname].map(decodePart);
   const host = parsed.searchParams.get('host') ?? (parsed.host || 'localhost');
-  return `${parsed.username === '' ? '' : `${decodeURIComponent(parsed.username)}@`}${host}${parsed.pathname}`;
+  return `${user === '' ? '' : `${user}@`}${host}${database}`;
+}
+
+/** The message shows nothing of it: it may be the password. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new IndexwrightError('usage', '--url has a % that does not begin an encoded character', {
+      hint: 'Write %25 for a percent sign in a user, password or database.',
+    });
+  }
 }
 
 /** The message of whatever was thrown; AggregateError (both address families refused) has an empty one of its own. */
@@ -88,6 +102,6 @@ export function connectionUrl(settings: ConnectionSettings): string {
   const { host, port, user, password, database } = settings;
   const login = `${encodeURIComponent(user)}${password === null ? '' : `:${encodeURIComponent(password)}`}`;
   const place = host.startsWith('/') ? `?host=${encodeURIComponent(host)}&port=${port}` : '';
-  const address = host.startsWith('/') ? '' : `${host}:${port}`;
+  const address = host.startsWith('/') ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return `postgres://${login}@${address}/${encodeURIComponent(database)}${place}`;
 }

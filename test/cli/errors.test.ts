@@ -31,6 +31,21 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['snapshot', '--url', 'postgres://me:s3cret@127.0.0.1:1/db'],
     /cannot connect to me@127.0.0.1:1\/db/,
   ],
+  [
+    'missing certificate',
+    ['snapshot', '--url', 'postgres://me:s3cret@127.0.0.1:1/db?sslrootcert=/missing.pem'],
+    /cannot connect to me@127.0.0.1:1\/db: .*\/missing\.pem/,
+  ],
+  ['bad % in the user', ['snapshot', '--url', 'postgres://m%zz:s3cret@127.0.0.1:1/db'], /%25/],
+  ['bad % in the password', ['snapshot', '--url', 'postgres://me:s3cret%@127.0.0.1:1/db'], /%25/],
+  ['bad % in the database', ['snapshot', '--url', 'postgres://me@127.0.0.1:1/db%ff'], /%25/],
+  ['port beyond all ports', ['snapshot', '--url', 'postgres://me@127.0.0.1:99999/db'], /not a URL/],
+  ['no port', ['snapshot', '--url', 'postgres://me@h/db?host=127.0.0.1&port=99999'], /cannot connect to/],
+  [
+    'IPv6, nothing listens',
+    ['snapshot', '--url', 'postgres://me@[::1]:1/my db'],
+    /me@\[::1\]:1\/my db: .*::1/,
+  ],
   ['missing Snapshot', ['advise', '--snapshot', 'missing.json.gz'], /missing\.json\.gz/],
   ['Snapshot is no JSON', ['advise', '--snapshot', 'no-json.json'], /no-json\.json/],
   ['Snapshot is something else', ['advise', '--snapshot', 'other.json'], /other\.json/],
@@ -40,7 +55,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['advise', '--url', 'postgres://x@127.0.0.1:1/x', '--workload', 'empty.sql'],
     /no SQL statement/,
   ],
-  ['verify without a source', ['verify', 'bad-manifest'], /needs to know the database/],
+  ['verify without a source', ['verify', 'bad-manifest'], /verify needs a source/],
   ['rows of a Snapshot', ['verify', '--snapshot', 'other.json', '--data', 'copy'], /goes with --url/],
   ['sample without rows', ['verify', '--url', 'postgres://x@127.0.0.1:1/x', '--sample', '5'], /--data copy/],
   ['image for another provider', ['demo', '--sandbox', 'system', '--sandbox-image', 'x'], /does not go with/],
@@ -57,6 +72,20 @@ describe.each(cases)('%s', (_, args, message) => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stderr).not.toContain('s3cret');
   });
+});
+
+test('a Snapshot that was given beats INDEXWRIGHT_URL', async () => {
+  for (const args of [
+    ['advise', '--snapshot', 'missing.json.gz'],
+    ['verify', 'bad-manifest', '--snapshot', 'missing.json.gz'],
+  ]) {
+    const env = { INDEXWRIGHT_URL: 'postgres://me:s3cret@127.0.0.1:1/db' };
+    const { exitCode, stderr } = await indexwright(args, { cwd: folder, env });
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/error: .*missing\.json\.gz/),
+    });
+  }
 });
 
 test('help and version leave with 0 on stdout', async () => {

@@ -12,16 +12,20 @@ import { renderRecommendationMarkdown } from '../../report/recommendation-markdo
 import { renderRecommendationText } from '../../report/recommendation-text.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
-import { UsageError } from '../../util/errors.ts';
 import { writeMigrations } from '../../write-migrations.ts';
 import { parseCount, parsePercent, parseSize } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
-import { addSandboxOptions, type SandboxFlags, sandboxOptions, urlOption } from '../shared-options.ts';
+import {
+  addSandboxOptions,
+  type SandboxFlags,
+  type SourceFlags,
+  sandboxOptions,
+  sourceFlags,
+  urlOption,
+} from '../shared-options.ts';
 import { type Streams, wantsColour } from '../streams.ts';
 
-interface AdviseFlags extends SandboxFlags {
-  readonly url?: string;
-  readonly snapshot?: string;
+interface AdviseFlags extends SandboxFlags, SourceFlags {
   readonly workload?: string;
   readonly out: string;
   readonly budget?: number;
@@ -65,7 +69,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
       )
       .addOption(new Option('--json', 'print the recommendation as JSON').conflicts('markdown'))
       .addOption(new Option('--markdown', 'print the recommendation as Markdown, for a pull request')),
-  ).action((flags: AdviseFlags) => runAdvise(flags, streams));
+  ).action((flags: AdviseFlags, command: Command) => runAdvise(sourceFlags(command, flags), streams));
 }
 
 async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
@@ -93,11 +97,6 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
 }
 
 async function loadSnapshot(flags: AdviseFlags, progress: (line: string) => void): Promise<Snapshot> {
-  if ((flags.url === undefined) === (flags.snapshot === undefined))
-    throw new UsageError(
-      flags.url === undefined ? 'advise needs a source' : '--url and --snapshot exclude each other',
-      'Give --url postgres://user@host:5432/database, or --snapshot with a file that `indexwright snapshot` wrote.',
-    );
   const workload = flags.workload === undefined ? null : await readWorkloadFiles(flags.workload);
   let snapshot: Snapshot;
   if (flags.snapshot !== undefined) snapshot = await readSnapshot(flags.snapshot);

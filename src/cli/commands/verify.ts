@@ -10,12 +10,17 @@ import { UsageError } from '../../util/errors.ts';
 import { type VerifyOptions, verify } from '../../verify.ts';
 import { parseCount, parsePercent, parseSamplePercent } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
-import { addSandboxOptions, type SandboxFlags, sandboxOptions, urlOption } from '../shared-options.ts';
+import {
+  addSandboxOptions,
+  type SandboxFlags,
+  type SourceFlags,
+  sandboxOptions,
+  sourceFlags,
+  urlOption,
+} from '../shared-options.ts';
 import { type Streams, wantsColour } from '../streams.ts';
 
-interface VerifyFlags extends SandboxFlags {
-  readonly url?: string;
-  readonly snapshot?: string;
+interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly data?: 'copy';
   readonly sample?: number;
   readonly runs: number;
@@ -51,8 +56,8 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
       )
       .addOption(new Option('--json', 'print the verification as JSON').conflicts('markdown'))
       .addOption(new Option('--markdown', 'print the verification as Markdown, for a pull request')),
-  ).action(async (folder: string, flags: VerifyFlags) => {
-    if (!(await runVerify(folder, flags, streams))) failed();
+  ).action(async (folder: string, flags: VerifyFlags, command: Command) => {
+    if (!(await runVerify(folder, sourceFlags(command, flags), streams))) failed();
   });
 }
 
@@ -60,7 +65,7 @@ async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): 
   const progress = startProgress(streams, false);
   try {
     const verification = await verify(folder, {
-      source: await verifySource(flags),
+      source: await verifySource(flags, progress.line),
       sandbox: sandboxOptions(flags),
       maxRegression: flags.maxRegression,
       runs: flags.runs,
@@ -79,14 +84,10 @@ async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): 
   }
 }
 
-async function verifySource(flags: VerifyFlags): Promise<VerifyOptions['source']> {
-  if ((flags.url === undefined) === (flags.snapshot === undefined))
-    throw new UsageError(
-      flags.url === undefined
-        ? 'verify needs to know the database'
-        : '--url and --snapshot exclude each other',
-      'Give --snapshot with a file that `indexwright snapshot` wrote, or --url with the database itself.',
-    );
+async function verifySource(
+  flags: VerifyFlags,
+  progress: (line: string) => void,
+): Promise<VerifyOptions['source']> {
   if (flags.sample !== undefined && flags.data === undefined)
     throw new UsageError('--sample goes with --data copy', 'Add --data copy, or leave --sample out.');
   if (flags.snapshot !== undefined) {
@@ -98,6 +99,7 @@ async function verifySource(flags: VerifyFlags): Promise<VerifyOptions['source']
     return { kind: 'snapshot', snapshot: await readSnapshot(flags.snapshot) };
   }
   const url = flags.url ?? '';
+  progress('reading the source database');
   return flags.data === 'copy'
     ? { kind: 'rows', url, samplePercent: flags.sample ?? null }
     : { kind: 'snapshot', snapshot: await collectSnapshot(url) };
