@@ -1,6 +1,6 @@
 /** The one transaction in which the source is read: READ ONLY, REPEATABLE READ, with timeouts; and its errors in words. */
-import { type Client, connectUrl, describeUrl, errorMessage } from '../database/client.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { type Client, connectUrl, describeUrl } from '../database/client.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import type { CollectOptions } from './options.ts';
 
 /**
@@ -62,8 +62,16 @@ export const neutralOutputStatement = [
   'SET LOCAL quote_all_identifiers = off',
 ].join('; ');
 
-/** `lost`: the connection broke, whatever the driver then says about the next query. */
-function explainServerError(error: unknown, lost: boolean, url: string, options: CollectOptions): unknown {
+/**
+ * What the server said, as an error that a user can act on; anything else comes back as it is.
+ * `lost`: the connection broke, whatever the driver then says about the next query.
+ */
+export function explainServerError(
+  error: unknown,
+  lost: boolean,
+  url: string,
+  options: Pick<CollectOptions, 'statementTimeoutMs' | 'lockTimeoutMs'>,
+): unknown {
   if (error instanceof IndexwrightError || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const explain = (name: string, message: string, hint: string) =>
@@ -93,7 +101,8 @@ function explainServerError(error: unknown, lost: boolean, url: string, options:
       );
     case '42P01':
     case 'XX000':
-      // Some functions look at the catalogue as it is now: "could not open relation with OID ...".
+      // Some functions look at the catalogue as it is now. These two the server never translates; else it is a bug.
+      if (!/could not open relation|cache lookup failed/.test(error.message)) return error;
       return explain(
         'source-changed',
         `the schema changed while it was read: ${errorMessage(error)}`,

@@ -1,7 +1,9 @@
 /** The one place where connections are made: names itself, survives a lost server, never shows a password. */
 import pg from 'pg';
 import type { ConnectionSettings } from '../model/sandbox.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
+
+export { errorMessage };
 
 export type Client = pg.Client;
 
@@ -88,13 +90,6 @@ function decodePart(part: string): string {
       hint: 'Write %25 for a percent sign in a user, password or database.',
     });
   }
-}
-
-/** The message of whatever was thrown; AggregateError (both address families refused) has an empty one of its own. */
-export function errorMessage(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '')
-    return error.errors.map((inner: unknown) => errorMessage(inner)).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The settings as a URL, for what takes only URLs. The password is in it: not for messages. */

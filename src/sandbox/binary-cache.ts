@@ -14,8 +14,7 @@ import {
   utimes,
 } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { errorMessage } from '../database/client.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { cacheCandidates, cacheFolders } from './cache-folder.ts';
 import { guardFolder } from './lifetime.ts';

@@ -1,9 +1,8 @@
 /** Runs a server in a container that lives as long as a connection to it is held; loads testcontainers. */
 import { randomBytes } from 'node:crypto';
 import { type ContainerRuntimeClient, GenericContainer, type StartedTestContainer } from 'testcontainers';
-import { errorMessage } from '../database/client.ts';
 import type { ConnectionSettings, FileOperation } from '../model/sandbox.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { attachLifeline, type Lifeline } from './container-lifeline.ts';
 import { batchOperations, containerFolder, readyLine, serverScript } from './container-script.ts';

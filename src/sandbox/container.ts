@@ -1,8 +1,7 @@
 /** The container provider: `postgres:<major>`, or an image of the user's, in a Docker engine. */
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { errorMessage } from '../database/client.ts';
 import type { Sandbox, SandboxOptions } from '../model/sandbox.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { findEngine } from './container-engine.ts';
 import type { SandboxAvailability, SandboxProvider } from './provider-contract.ts';

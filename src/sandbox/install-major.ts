@@ -5,8 +5,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorMessage } from '../database/client.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { cacheBinaries, cachedBinaries } from './binary-cache.ts';
 import { cacheName, findEmbeddedPackage } from './embedded.ts';

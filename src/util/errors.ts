@@ -20,3 +20,10 @@ export class UsageError extends IndexwrightError {
     super('usage', message, { hint });
   }
 }
+
+/** The message of whatever was thrown; AggregateError (both address families refused) has an empty one of its own. */
+export function errorMessage(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map((inner: unknown) => errorMessage(inner)).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,14 @@
 /** Snapshot and workload files on a real file system. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -95,5 +104,39 @@ describe('workload files', () => {
     await expect(readWorkloadFiles(folder)).rejects.toMatchObject({ code: 'workload-empty' });
     writeFileSync(join(folder, 'a.sql'), Buffer.from([0x53, 0xff, 0xfe]));
     await expect(readWorkloadFiles(folder)).rejects.toMatchObject({ code: 'workload-encoding' });
+  });
+
+  it('are followed through links, each file once, and never round', async () => {
+    mkdirSync(join(folder, 'in/deep'), { recursive: true });
+    mkdirSync(join(folder, 'elsewhere/more'), { recursive: true });
+    writeFileSync(join(folder, 'elsewhere/a.sql'), 'SELECT 1');
+    writeFileSync(join(folder, 'elsewhere/more/b.sql'), 'SELECT 2');
+    writeFileSync(join(folder, 'in/c.sql'), 'SELECT 3');
+    symlinkSync('../elsewhere/a.sql', join(folder, 'in/linked.sql'));
+    symlinkSync('../elsewhere/more', join(folder, 'in/more'));
+    symlinkSync('c.sql', join(folder, 'in/same.sql'));
+    symlinkSync('..', join(folder, 'in/deep/round'));
+    symlinkSync('nowhere', join(folder, 'in/notes'));
+    const { statements } = await readWorkloadFiles(join(folder, 'in'));
+    expect(statements.map((s) => [s.text, s.origin])).toEqual([
+      ['SELECT 3', 'c.sql:1'],
+      ['SELECT 1', 'linked.sql:1'],
+      ['SELECT 2', 'more/b.sql:1'],
+    ]);
+    symlinkSync('nowhere', join(folder, 'in/broken.sql'));
+    await expect(readWorkloadFiles(join(folder, 'in'))).rejects.toMatchObject({
+      code: 'workload-unreadable',
+      message: expect.stringContaining('broken.sql'),
+    });
+  });
+
+  it('that the system does not read are errors', async () => {
+    // Both fail for root too, whom permissions do not stop.
+    symlinkSync('loop.sql', join(folder, 'loop.sql'));
+    await expect(readWorkloadFiles(folder)).rejects.toMatchObject({ code: 'workload-unreadable' });
+    await expect(readWorkloadFiles('/proc/self/mem')).rejects.toMatchObject({
+      code: 'workload-unreadable',
+      message: expect.stringContaining('/proc/self/mem'),
+    });
   });
 });

@@ -1,19 +1,19 @@
 /** Reads a workload from SQL files: one statement each, with optional `-- calls:` and `-- mean:` comments before it. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Workload, WorkloadStatement } from '../../model/snapshot.ts';
 import { IndexwrightError } from '../../util/errors.ts';
-import { compareText } from '../../util/identifiers.ts';
 import { type SplitComment, type SplitStatement, splitStatements } from './split-statements.ts';
+import { listSqlFiles, unreadable } from './sql-files.ts';
 
 /**
  * `path` is a file, or a folder whose `*.sql` files are read, those of its folders too, sorted by path.
  *
  * A statement that is no valid SQL is kept: it gets its verdict later. Its origin is `file:line`, relative to the
- * folder. Errors: `workload-missing`, `workload-empty`, `workload-encoding`, `workload-comment`.
+ * folder. Errors: `workload-missing`, `workload-unreadable`, `workload-empty`, `workload-encoding`,
+ * `workload-comment`.
  */
 export async function readWorkloadFiles(path: string): Promise<Workload> {
-  const files = await listFiles(path);
+  const files = await listSqlFiles(path);
   const statements: WorkloadStatement[] = [];
   for (const file of files) statements.push(...parseWorkload(await readText(file.path), file.name));
   if (statements.length === 0)
@@ -65,27 +65,10 @@ function annotation(
   return result;
 }
 
-async function listFiles(path: string): Promise<readonly { path: string; name: string }[]> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
-    throw new IndexwrightError('workload-missing', `cannot read ${path}: ${(cause as Error).message}`, {
-      hint: 'Give --workload the path of a .sql file or of a folder with .sql files.',
-      cause,
-    });
-  }
-  if (!isFolder) return [{ path, name: basename(path) }];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ path: file, name: relative(path, file).split(sep).join('/') }))
-    .sort((a, b) => compareText(a.name, b.name));
-}
-
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
