@@ -2,7 +2,7 @@
 import { collectSnapshot } from './collect/collect.ts';
 import { type Client, withClient } from './database/client.ts';
 import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
-import type { Snapshot } from './model/snapshot.ts';
+import type { Note, Snapshot } from './model/snapshot.ts';
 import type { Verification } from './model/verification.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
@@ -25,7 +25,7 @@ export interface VerifyOptions {
   readonly progress: (line: string) => void;
 }
 
-/** @param folder where advise wrote. Errors: `migrations-*`, `manifest-invalid`, `sandbox-*`, `connection-failed` */
+/** @param folder where advise wrote. Errors: `migrations-*`, `manifest-invalid`, `sandbox-*`, `connection-failed`, those of collectSnapshot and copyRows */
 export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
   const migrations = await readMigrationFolder(folder);
   const { source, progress } = options;
@@ -38,21 +38,34 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   try {
     progress(`building the schema: ${snapshot.catalogue.relations.length} relations`);
     const twin = await buildTwinSchema(sandbox, snapshot);
-    if (source.kind === 'rows')
-      await withClient(twin.connection, (client) =>
+    const notes = [...snapshot.notes, ...twin.notes];
+    if (source.kind === 'rows') {
+      const copied = await withClient(twin.connection, (client) =>
         copyRows(source.url, client, snapshot, source.samplePercent, progress),
       );
-    return await runVerification(target(sandbox, twin, source.kind), migrations, queries, options);
+      notes.push(...copied);
+    }
+    return await runVerification(target(sandbox, twin, source.kind, notes), migrations, queries, options);
   } finally {
     await sandbox.stop();
   }
 }
 
-function target(sandbox: Sandbox, twin: Twin, kind: 'snapshot' | 'rows'): VerificationTarget {
-  const common = { connection: twin.connection, serverVersion: sandbox.version };
+function target(
+  sandbox: Sandbox,
+  twin: Twin,
+  kind: 'snapshot' | 'rows',
+  notes: readonly Note[],
+): VerificationTarget {
+  const common = { connection: twin.connection, serverVersion: sandbox.version, notes };
   return kind === 'rows'
-    ? { ...common, data: 'rows', settle: async () => new Map() }
-    : { ...common, data: 'twin', settle: (client, oids) => giveSizes(twin, client, oids) };
+    ? { ...common, data: 'rows', exactCosts: false, settle: async () => new Map() }
+    : {
+        ...common,
+        data: 'twin',
+        exactCosts: twin.exact,
+        settle: (client, oids) => giveSizes(twin, client, oids),
+      };
 }
 
 /** The migrations ran on empty files; now tables and indexes get the sizes that the planner shall see. */

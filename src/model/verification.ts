@@ -1,5 +1,6 @@
+import type { Note } from './snapshot.ts';
+
 export type GateName =
-  | 'lint'
   | 'apply'
   | 'valid'
   | 'used'
@@ -40,6 +41,7 @@ export interface QueryMeasurement {
 export interface IndexMeasurement {
   readonly indexName: string;
   readonly relation: string;
+  /** Milliseconds of the file's CREATE INDEX statements, and of its DROP INDEX statements. */
   readonly buildMs: number;
   readonly dropMs: number;
   /** With real rows: measured; else the estimate. */
@@ -55,4 +57,6 @@ export interface Verification {
   readonly gates: readonly GateResult[];
   readonly indexes: readonly IndexMeasurement[];
   readonly queries: readonly QueryMeasurement[];
+  /** What the figures lack: what could not be read, rebuilt, copied, planned or timed; files edited since. */
+  readonly notes: readonly Note[];
 }

@@ -2,7 +2,6 @@
 import type { GateName } from '../model/verification.ts';
 
 export const gateWords: Readonly<Record<GateName, string>> = {
-  lint: 'the linter and both parsers have nothing to object to',
   apply: 'every up file ran to its end',
   valid: 'every index is valid and on its table',
   used: 'every index is used by the queries it was made for',

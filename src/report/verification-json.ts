@@ -12,7 +12,7 @@ const latency = (description: string) =>
       p95Ms: z.number().nonnegative(),
     })
     .nullable()
-    .describe(`${description}; null without real rows.`);
+    .describe(`${description}; null without real rows, and where notes say why not.`);
 
 /** Strict, so that a field cannot be added without being documented. */
 export const verificationReportSchema = z
@@ -34,8 +34,8 @@ export const verificationReportSchema = z
       z.strictObject({
         name: z.string(),
         relation: z.string(),
-        buildMs: amount('Milliseconds of CREATE INDEX.'),
-        dropMs: amount('Milliseconds of DROP INDEX.'),
+        buildMs: amount('Milliseconds of the up file’s CREATE INDEX statements.'),
+        dropMs: amount('Milliseconds of the down file’s DROP INDEX statements.'),
         sizeBytes: amount('Its size.'),
         measured: z.boolean().describe('Whether the size was measured; else it is the estimate.'),
       }),
@@ -52,6 +52,17 @@ export const verificationReportSchema = z
         indexes: z.array(z.string()).describe('Names of the new indexes that its plan uses.'),
       }),
     ),
+    notes: z
+      .array(
+        z.strictObject({
+          code: z.string(),
+          message: z.string(),
+          hint: z.string().nullable().describe('What would help.'),
+        }),
+      )
+      .describe(
+        'What the figures lack: what could not be read, rebuilt, copied, planned or timed; files edited since.',
+      ),
   })
   .meta({ title: 'Output of indexwright verify --json' });
 
@@ -88,6 +99,7 @@ export function verificationReport(verification: Verification): VerificationRepo
       latencyAfter: copyLatency(query.latencyAfter),
       indexes: [...query.indexes],
     })),
+    notes: verification.notes.map(({ code, message, hint }) => ({ code, message, hint })),
   };
 }
 

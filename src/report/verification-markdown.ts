@@ -8,17 +8,19 @@ import { changeText } from './verification-text.ts';
 
 /** GitHub cuts a comment at 65,536 characters. */
 const maxQueries = 50;
+const maxNotes = 50;
 const queryWidth = 100;
 
 /** Ends in a line break. */
 export function renderVerificationMarkdown(verification: Verification): string {
-  const { gates, indexes, queries } = verification;
+  const { gates, indexes, queries, notes } = verification;
   const blocks = [
     `### ${plain(verdictLine(verification))}`,
     plain(totalsLine(verification)),
     ...(gates.length === 0 ? [] : [gateTable(verification)]),
     ...(indexes.length === 0 ? [] : [indexTable(verification)]),
     ...(queries.length === 0 ? [] : [details('Queries before and after', queryTable(verification))]),
+    ...(notes.length === 0 ? [] : [details('Notes', noteList(verification))]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -49,6 +51,15 @@ function gateTable({ gates }: Verification): string {
     ],
     rows,
   );
+}
+
+/** Folded away, and as many as fit: there may be one for every statement. */
+function noteList({ notes }: Verification): string {
+  const lines = notes
+    .slice(0, maxNotes)
+    .map(({ message, hint }) => `- ${plain(message)}${hint === null ? '' : ` ${code(hint)}`}`);
+  const more = notes.length - maxNotes;
+  return [...lines, ...(more > 0 ? [`- and ${formatCount(more)} more`] : [])].join('\n');
 }
 
 function indexTable({ indexes }: Verification): string {

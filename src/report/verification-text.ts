@@ -28,6 +28,7 @@ export function renderVerificationText(verification: Verification, options: Text
     gateSection(verification.gates, page),
     indexSection(verification, page),
     querySection(verification.queries, page),
+    noteSection(verification, page),
   ]);
 }
 
@@ -47,6 +48,17 @@ function gateSection(gates: readonly GateResult[], { width, paint }: Page): read
     ];
   });
   return lines.length === 0 ? [] : [paint('bold', 'Checks'), ...lines];
+}
+
+function noteSection({ notes }: Verification, { width, paint }: Page): readonly string[] {
+  if (notes.length === 0) return [];
+  return [
+    paint('bold', 'Notes'),
+    ...notes.flatMap(({ message, hint }) => [
+      ...renderParagraph(message, width, 4, '  !').map((line) => paint('yellow', line)),
+      ...(hint === null ? [] : renderParagraph(hint, width, 4)),
+    ]),
+  ];
 }
 
 function indexSection({ indexes }: Verification, { width, paint }: Page): readonly string[] {

@@ -4,7 +4,7 @@ import type { GateResult, QueryMeasurement } from '../model/verification.ts';
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import type { IndexState } from './apply.ts';
 
-/** Share of a claimed saving that must be found: statistics and server builds differ a little. */
+/** How far a claimed cost or saving may be from what is found: statistics and server builds differ a little. */
 const CLAIM_TOLERANCE = 0.05;
 
 export function pass(gate: GateResult['gate'], subject: string | null, message: string): GateResult {
@@ -49,7 +49,10 @@ export function judgeUsed(manifest: Manifest, queries: readonly QueryMeasurement
   });
 }
 
-/** Every query that the manifest promises to make cheaper is, by about as much. */
+/**
+ * Every query that the manifest promises to make cheaper is, from about the cost that it names and by about as much.
+ * @param exactClaims false where costs are of other data than those of the claims: then any fall will do
+ */
 export function judgeCheaper(
   manifest: Manifest,
   queries: readonly QueryMeasurement[],
@@ -65,6 +68,12 @@ export function judgeCheaper(
         claim.id,
         'The Snapshot’s workload does not hold this query, or it cannot be planned.',
       );
+    if (exactClaims && !isNear(claim.costBefore, query.costBefore))
+      return fail(
+        'cheaper',
+        claim.id,
+        `The manifest claims cost ${format(claim.costBefore)} before, the twin finds ${format(query.costBefore)}.`,
+      );
     const costs = `cost ${format(query.costBefore)} to ${format(query.costAfter)}`;
     if (query.costAfter >= query.costBefore) return fail('cheaper', claim.id, `Not cheaper: ${costs}.`);
     const claimed = 1 - claim.costAfter / claim.costBefore;
@@ -79,12 +88,21 @@ export function judgeCheaper(
   });
 }
 
+/** A statement that was planned before the migrations and is not any more. */
+export interface LostPlan {
+  readonly queryId: string;
+  /** The server's words. */
+  readonly error: string;
+}
+
+/** No query costs more than it may, and none that was planned before cannot be planned after. */
 export function judgeRegressions(
   queries: readonly QueryMeasurement[],
+  lost: readonly LostPlan[],
   maxRegression: number,
 ): readonly GateResult[] {
   const worse = queries.filter((query) => query.costAfter > query.costBefore * (1 + maxRegression));
-  if (worse.length === 0)
+  if (worse.length === 0 && lost.length === 0)
     return [
       pass(
         'no-regression',
@@ -92,13 +110,18 @@ export function judgeRegressions(
         `None of ${queries.length} queries costs more than ${percent(maxRegression)} above what it did.`,
       ),
     ];
-  return worse.map((query) =>
-    fail(
-      'no-regression',
-      query.queryId,
-      `Costs more: ${format(query.costBefore)} before, ${format(query.costAfter)} after.`,
+  return [
+    ...lost.map(({ queryId, error }) =>
+      fail('no-regression', queryId, `Planned before and not after: ${singleLine(error)}`),
     ),
-  );
+    ...worse.map((query) =>
+      fail(
+        'no-regression',
+        query.queryId,
+        `Costs more: ${format(query.costBefore)} before, ${format(query.costAfter)} after.`,
+      ),
+    ),
+  ];
 }
 
 export function judgeCatalogue(difference: readonly string[]): GateResult {
@@ -109,6 +132,10 @@ export function judgeCatalogue(difference: readonly string[]): GateResult {
         null,
         `After the rollback the catalogue differs in ${difference.length} lines, first: ${singleLine(difference[0] ?? '')}`,
       );
+}
+
+function isNear(claimed: number, found: number): boolean {
+  return Math.abs(claimed - found) <= found * CLAIM_TOLERANCE;
 }
 
 function format(cost: number): string {

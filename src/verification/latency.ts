@@ -5,8 +5,13 @@ import type { PlannableQuery } from '../model/what-if.ts';
 import type { PlanSession } from '../whatif/plan-session.ts';
 import { sampleValues, type ValueSource } from './sample-values.ts';
 
+export interface LatencyFailure {
+  /** Why it could not be timed; ends a sentence. */
+  readonly error: string;
+}
+
 /**
- * Null where no values could be found for its parameters, or the server refused to run it.
+ * An error where no values could be found for its parameters, or the server refused to run it: its words.
  * @param setup SQL that puts the catalogue into the state to be timed
  */
 export async function measureLatency(
@@ -16,14 +21,14 @@ export async function measureLatency(
   source: ValueSource,
   setup: string,
   runs: number,
-): Promise<LatencySample | null> {
+): Promise<LatencySample | LatencyFailure> {
   const times: number[] = [];
   // One run more than counted: the first warms the cache.
   for (let run = -1; run < runs; run++) {
     const values = sampleValues(parsed.parameters, source, Math.max(0, run), runs);
-    if (values === null) return null;
+    if (values === null) return { error: 'no column explains the values that it needs' };
     const answer = await session.execute(query, values, setup);
-    if ('error' in answer) return null;
+    if ('error' in answer) return { error: answer.error };
     if (run >= 0) times.push(answer.executionMs);
   }
   return summarizeLatency(times);

@@ -2,11 +2,10 @@
 import { type Client, withClient } from '../database/client.ts';
 import type { ParsedStatement } from '../model/query.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
-import type { GateResult, IndexMeasurement, QueryMeasurement, Verification } from '../model/verification.ts';
+import type { Note } from '../model/snapshot.ts';
+import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
-import { planIndexNames } from '../plan/explain.ts';
 import { displayRelation } from '../util/identifiers.ts';
-import { PlanSession } from '../whatif/plan-session.ts';
 import { type IndexState, readIndexState, runMigrationFile } from './apply.ts';
 import { catalogueDifference, readCatalogueLines } from './catalogue.ts';
 import type { LoadedMigration, MigrationFolder } from './folder.ts';
@@ -19,8 +18,8 @@ import {
   judgeUsed,
   pass,
 } from './gates.ts';
-import { measureLatency } from './latency.ts';
-import { readColumnValues } from './sample-values.ts';
+import { measureQueries, plannableQueries } from './measure.ts';
+import { editedNotes } from './notes.ts';
 
 /** A statement of the workload as verification needs it. */
 export interface VerifiableQuery extends PlannableQuery {
@@ -33,6 +32,10 @@ export interface VerificationTarget {
   readonly connection: ConnectionSettings;
   readonly data: Verification['data'];
   readonly serverVersion: string;
+  /** Whether costs are those of the claims: the same statistics, the same major. */
+  readonly exactCosts: boolean;
+  /** What the source or its copy lack. */
+  readonly notes: readonly Note[];
   /** Called when all migrations are applied, with the indexes that have storage; a twin gives its files their sizes. Returns sizes it estimated, by oid. */
   readonly settle: (client: Client, indexOids: readonly number[]) => Promise<ReadonlyMap<number, number>>;
 }
@@ -45,7 +48,8 @@ export interface RunOptions {
   readonly progress: (line: string) => void;
 }
 
-interface Applied {
+/** A migration that was run, and what it left. */
+export interface Applied {
   readonly migration: LoadedMigration;
   readonly state: IndexState | null;
   readonly buildMs: number;
@@ -60,20 +64,21 @@ export async function runVerification(
   return withClient(target.connection, async (client) => {
     const gates: GateResult[] = [];
     const before = await readCatalogueLines(client);
+    const plannable = await plannableQueries(target, queries);
     const applied: Applied[] = [];
     for (const migration of folder.migrations) applied.push(await apply(client, migration, gates, options));
     const storage = applied.flatMap(({ state }) => state?.storageOids ?? []);
     const estimated = await target.settle(client, storage);
     options.progress(`planning ${queries.length} queries without and with the indexes`);
-    const measured = await measureQueries(target, applied, queries, options);
+    const { measured, lost, notes } = await measureQueries(target, applied, queries, plannable, options.runs);
     gates.push(
       ...judgeUsed(folder.manifest, measured),
-      ...judgeCheaper(folder.manifest, measured, target.data === 'twin'),
-      ...judgeRegressions(measured, options.maxRegression),
+      ...judgeCheaper(folder.manifest, measured, target.exactCosts),
+      ...judgeRegressions(measured, lost, options.maxRegression),
     );
     const indexes: IndexMeasurement[] = [];
     for (const one of applied.toReversed())
-      indexes.unshift(await rollBack(client, one, estimated, gates, options));
+      indexes.unshift(await rollBack(client, one, target.data === 'rows' ? null : estimated, gates, options));
     gates.push(judgeCatalogue(catalogueDifference(before, await readCatalogueLines(client))));
     return {
       passed: gates.every((gate) => gate.passed),
@@ -82,6 +87,7 @@ export async function runVerification(
       gates,
       indexes,
       queries: measured,
+      notes: [...target.notes, ...editedNotes(folder.migrations), ...notes],
     };
   });
 }
@@ -116,80 +122,18 @@ async function apply(
   return { migration, state, buildMs: run.elapsedMs };
 }
 
-async function measureQueries(
-  target: VerificationTarget,
-  applied: readonly Applied[],
-  queries: readonly VerifiableQuery[],
-  options: RunOptions,
-): Promise<readonly QueryMeasurement[]> {
-  const oids = applied.flatMap(({ state }) => state?.treeOids ?? []);
-  const without =
-    oids.length === 0
-      ? ''
-      : `UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (${oids.join(', ')})`;
-  const session = await PlanSession.open(target.connection);
-  try {
-    const names = await indexNames(session.client, applied);
-    const before = await session.plan(queries, without);
-    const after = await session.plan(queries, '');
-    const source =
-      target.data === 'rows'
-        ? await readColumnValues(
-            session.client,
-            queries.flatMap((query) => query.parsed.parameters),
-          )
-        : null;
-    const measured: QueryMeasurement[] = [];
-    for (const [at, query] of queries.entries()) {
-      const [planBefore, planAfter] = [before[at], after[at]];
-      if (planBefore === undefined || planAfter === undefined) continue;
-      if ('error' in planBefore || 'error' in planAfter) continue;
-      const used = planIndexNames(planAfter.root).flatMap((name) => names.get(name) ?? []);
-      const time = async (setup: string) =>
-        source === null ? null : measureLatency(session, query, query.parsed, source, setup, options.runs);
-      measured.push({
-        queryId: query.id,
-        text: query.text,
-        calls: query.calls,
-        costBefore: planBefore.cost,
-        costAfter: planAfter.cost,
-        latencyBefore: await time(without),
-        latencyAfter: await time(''),
-        indexes: [...new Set(used)],
-      });
-    }
-    return measured;
-  } finally {
-    await session.close();
-  }
-}
-
-/** The migration's index by every name under which a plan may show it: its own, and those of its partitions' indexes. */
-async function indexNames(client: Client, applied: readonly Applied[]): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  for (const { migration, state } of applied) {
-    if (state === null) continue;
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT relname AS name FROM pg_class WHERE oid = ANY ($1)',
-      [state.treeOids],
-    );
-    for (const row of rows) names.set(row.name, migration.entry.indexName);
-  }
-  return names;
-}
-
+/** @param estimated sizes by oid, or null where the files on disk have theirs */
 async function rollBack(
   client: Client,
   { migration, state, buildMs }: Applied,
-  estimated: ReadonlyMap<number, number>,
+  estimated: ReadonlyMap<number, number> | null,
   gates: GateResult[],
   options: RunOptions,
 ): Promise<IndexMeasurement> {
   const { entry, down } = migration;
   options.progress(`rolling back ${entry.down}`);
   const index = { schema: entry.relation.schema, name: entry.indexName };
-  const sizes = (state?.storageOids ?? []).map((oid) => estimated.get(oid) ?? 0);
-  const measured = estimated.size === 0;
+  const sizes = (state?.storageOids ?? []).map((oid) => estimated?.get(oid) ?? 0);
   const run = await runMigrationFile(client, entry.down, down);
   const gone = (await readIndexState(client, index)) === null;
   gates.push(
@@ -202,7 +146,7 @@ async function rollBack(
     relation: displayRelation(entry.relation),
     buildMs,
     dropMs: run.elapsedMs,
-    sizeBytes: measured ? (state?.sizeBytes ?? 0) : sizes.reduce((total, size) => total + size, 0),
-    measured,
+    sizeBytes: estimated === null ? (state?.sizeBytes ?? 0) : sizes.reduce((total, size) => total + size, 0),
+    measured: estimated === null,
   };
 }

@@ -120,9 +120,10 @@ export const passed: Verification = {
       indexes: [],
     },
   ],
+  notes: [],
 };
 
-/** In a twin, with a gate that did not pass. */
+/** In a twin, with a gate that did not pass and something to say. */
 export const failed: Verification = {
   ...passed,
   passed: false,
@@ -138,4 +139,12 @@ export const failed: Verification = {
   ],
   indexes: passed.indexes.map((one) => ({ ...one, measured: false })),
   queries: passed.queries.map((query) => ({ ...query, latencyBefore: null, latencyAfter: null })),
+  notes: [
+    { code: 'migration-edited', message: '1.up.sql was edited since the manifest was written.', hint: null },
+    {
+      code: 'extension-missing',
+      message: 'The twin has no extension postgis: <not> available.',
+      hint: 'Use a sandbox that has it: --sandbox container --sandbox-image <image>.',
+    },
+  ],
 };

@@ -70,6 +70,7 @@ describe('verify --json', () => {
       const report = verificationReportSchema.parse(JSON.parse(renderVerificationJson(given)));
       expect(report.passed).toBe(given.passed);
       expect(report.gates).toEqual(given.gates);
+      expect(report.notes).toEqual(given.notes);
       expect(report.queries.map(({ id, latencyAfter }) => [id, latencyAfter])).toEqual(
         given.queries.map(({ queryId, latencyAfter }) => [queryId, latencyAfter]),
       );

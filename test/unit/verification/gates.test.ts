@@ -74,9 +74,18 @@ describe('cheaper', () => {
     ['a little less than claimed', measured({ costAfter: 13 }), true],
     ['much less than claimed', measured({ costAfter: 40 }), false],
     ['not at all', measured({ costAfter: 100 }), false],
+    ['from another cost than claimed', measured({ costBefore: 200, costAfter: 10 }), false],
     ['not in the workload', measured({ queryId: 'another' }), false],
   ])('%s', (_, query, passed) => {
     expect(judgeCheaper(manifest, [query], true)).toMatchObject([{ gate: 'cheaper', subject: 'q', passed }]);
+  });
+
+  test('a claim about another cost before has a message of its own', () => {
+    expect(judgeCheaper(manifest, [measured({ costBefore: 106 })], true)).toMatchObject([
+      { passed: false, message: 'The manifest claims cost 100.00 before, the twin finds 106.00.' },
+    ]);
+    expect(judgeCheaper(manifest, [measured({ costBefore: 104 })], true)).toMatchObject([{ passed: true }]);
+    expect(judgeCheaper(manifest, [measured({ costBefore: 106 })], false)).toMatchObject([{ passed: true }]);
   });
 
   test('on other data than was claimed for, any fall will do', () => {
@@ -87,8 +96,17 @@ describe('cheaper', () => {
 
 test('regression: each query above the limit is named', () => {
   const other = measured({ queryId: 'other', costBefore: 100, costAfter: 111 });
-  expect(judgeRegressions([measured({}), other], 0.1)).toMatchObject([{ subject: 'other', passed: false }]);
-  expect(judgeRegressions([measured({}), other], 0.12)).toMatchObject([{ subject: null, passed: true }]);
+  expect(judgeRegressions([measured({}), other], [], 0.1)).toMatchObject([
+    { subject: 'other', passed: false },
+  ]);
+  expect(judgeRegressions([measured({}), other], [], 0.12)).toMatchObject([{ subject: null, passed: true }]);
+});
+
+test('regression: a query that is planned no more is named with the error', () => {
+  const lost = [{ queryId: 'other', error: 'functions in index expression must be IMMUTABLE' }];
+  expect(judgeRegressions([measured({})], lost, 0.1)).toMatchObject([
+    { subject: 'other', passed: false, message: expect.stringContaining('must be IMMUTABLE') },
+  ]);
 });
 
 test('catalogue: what is missing and what is new', () => {
