@@ -19,6 +19,18 @@ const weirdSchema = 'We"ird\nschema 🦜';
 const weirdTable = 'sel;ect $$ --';
 const longName = 'ünïcödé 🦜 just sixty-three bytes long, as names may be 1';
 
+/** The server adds to its counters when it likes, autovacuum's scans and those of other tests included. */
+function withoutCounters({ catalogue }: Snapshot) {
+  return {
+    ...catalogue,
+    relations: catalogue.relations.map((relation) => ({
+      ...relation,
+      activity: null,
+      indexes: relation.indexes.map((index) => ({ ...index, usage: null })),
+    })),
+  };
+}
+
 describe.each(collectMajors)('a Snapshot of PostgreSQL %i', (major) => {
   let server: Sandbox;
   let admin: Client;
@@ -61,7 +73,12 @@ describe.each(collectMajors)('a Snapshot of PostgreSQL %i', (major) => {
 
   it('sees as much under the least role as a superuser does, and has nothing to complain of', async () => {
     const all = await collectSnapshot(sourceUrl(server, 'app'));
-    expect(snapshot.catalogue).toEqual(all.catalogue);
+    expect(withoutCounters(snapshot)).toEqual(withoutCounters(all));
+    const present = (of: Snapshot) =>
+      of.catalogue.relations.map(({ activity, indexes }) =>
+        [activity, ...indexes.map(({ usage }) => usage)].map((counters) => Object.keys(counters ?? {})),
+      );
+    expect(present(snapshot)).toEqual(present(all));
     expect(snapshot.settings).toEqual(all.settings);
     expect(snapshot.notes).toEqual([]);
   });
@@ -381,7 +398,7 @@ describe.each(collectMajors)('a Snapshot of PostgreSQL %i', (major) => {
 
   it('is the same every time', async () => {
     const again = await collectSnapshot(sourceUrl(server, 'app', 'indexwright'));
-    expect(again.catalogue).toEqual(snapshot.catalogue);
+    expect(withoutCounters(again)).toEqual(withoutCounters(snapshot));
     expect(Object.keys(again.catalogue)).toEqual(Object.keys(snapshot.catalogue));
   });
 });

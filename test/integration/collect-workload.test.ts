@@ -94,6 +94,33 @@ describe.each(collectMajors)('pg_stat_statements on PostgreSQL %i', (major) => {
     expect(snapshot.notes).toEqual([]);
   });
 
+  it('never holds a password, however deep the statement that sets it is nested', async () => {
+    const client = await source('secrets', 'CREATE EXTENSION pg_stat_statements');
+    const role = `app_${major}`;
+    const set = (option = '') => `ALTER ROLE ${role} ${option} PASSWORD 's3cret'`;
+    await client.query('SELECT pg_stat_statements_reset()');
+    for (const statement of [
+      `CREATE USER ${role} PASSWORD 's3cret'`,
+      set('LOGIN'),
+      `/* select */ ${set()}`,
+      `-- select\n ${set('/* */ NOLOGIN /* ( */')}`,
+      `/* a */ EXPLAIN /* b */ SELECT 's3cret'`,
+      `SELECT 1; ${set()}; SELECT 2`,
+      `DO $$ BEGIN ${set()}; END $$`,
+      `DO $$ BEGIN EXECUTE 'SELECT 1; ${set().replaceAll("'", "''")}'; END $$`,
+      `DO $$ BEGIN EXECUTE format('ALTER ROLE ${role} PASSWORD %L', 's3cret'); PERFORM 's3cret' || g FROM generate_series(1, 2) g; END $$`,
+      `SELECT set_config('my.password', 's3cret', false)`,
+      `PREPARE sign_in AS SELECT 's3cret'::text`,
+      `DECLARE c CURSOR WITH HOLD FOR SELECT 's3cret'::text`,
+    ])
+      await client.query(statement);
+    const { rows } = await client.query<{ query: string }>('SELECT query FROM pg_stat_statements');
+    expect(rows.filter(({ query }) => query.includes('s3cret')).length).toBeGreaterThan(major >= 14 ? 6 : 3);
+    const snapshot = await collect('secrets');
+    expect(texts(snapshot)).toContain(`SELECT set_config($1, $2, $3)`);
+    expect(JSON.stringify(snapshot)).not.toContain('s3cret');
+  });
+
   it('keeps the longest by total time, and all that are slow, and says how much that is', async () => {
     const cut = await collect('shop', { topStatements: 2, slowStatementMs: 1e9 });
     expect(cut.workload.statements).toHaveLength(2);

@@ -39,8 +39,11 @@ export interface StatementsSelection {
 /** Resetting or reloading something is nobody's workload. */
 const administration = String.raw`^\s*select\s+(\w+\.)?pg_(stat_\w*reset\w*|reload_conf)\s*\(`;
 
-/** What may stand in front of the first keyword: space, comments, parentheses. */
-const queryStart = String.raw`^(\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|insert|update|delete|merge|values|table)\y`;
+/**
+ * What may stand in front of the first keyword: space, comments, parentheses. A comment ends at its first end: by a later
+ * one, a keyword inside a utility statement would pass for its first.
+ */
+const queryStart = String.raw`^(\s|--[^\n]*\n|/\*([^*]|\*+[^*/])*\*+/|\()*(select|with|insert|update|delete|merge|values|table)\y`;
 
 /**
  * The current database's statements, the `topStatements` with the largest total time and all that take
