@@ -20,6 +20,7 @@ import { type SizedCandidate, selectConfiguration } from './selection/select.ts'
 import { canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { sha256 } from './util/hash.ts';
+import { displayIndex } from './util/index-sql.ts';
 import { toolVersion } from './util/version.ts';
 import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
 
@@ -96,11 +97,11 @@ export async function recommend(
   progress(`judging ${generated.length} candidate indexes`);
   const { candidates, refused } = await sizeCandidates(judge, generated);
   const selection = await selectConfiguration({
-    queries: plannableQueries(queries, baseline, uses, snapshot),
+    queries: plannableQueries(queries, baseline),
     candidates,
     options,
     pageCost: pageCost(snapshot),
-    plan: (asked, configuration) => judge.plan(asked, configuration),
+    plan: (questions) => judge.plan(questions),
   });
   return buildRecommendation({
     snapshot,
@@ -133,7 +134,7 @@ function pageCost({ workload, settings }: Snapshot): number {
   return Number(settings.find((setting) => setting.name === name)?.value ?? usual);
 }
 
-/** Candidates with their sizes; one that the server refuses (a type without ordering, a row too wide) becomes a note. */
+/** Candidates with their sizes, none that an index serves already; one that the server refuses becomes a note. */
 async function sizeCandidates(
   judge: WhatIfJudge,
   generated: readonly CandidateIndex[],
@@ -143,13 +144,15 @@ async function sizeCandidates(
   const refused: Note[] = [];
   for (const candidate of generated) {
     const size = sizes.get(candidate.id);
-    if (size !== undefined && !('error' in size)) candidates.push({ ...candidate, size });
-    else
+    if (size === undefined) throw new Error(`the judge says nothing of ${candidate.id}`);
+    if ('servedBy' in size) continue;
+    if ('error' in size)
       refused.push({
         code: 'candidate-refused',
-        message: `The server refuses the index ${candidate.id}: ${size?.error ?? 'no answer'}.`,
+        message: `The server refuses the index ${displayIndex(candidate.definition)}: ${size.error}.`,
         hint: null,
       });
+    else candidates.push({ ...candidate, size });
   }
   return { candidates, refused };
 }

@@ -1,7 +1,9 @@
 /** Collects the candidates of all generators for a workload: each definition once, none that exists or is subsumed. */
 import type { CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
 import type { RelationUse } from '../model/predicate.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
+import { groupBy } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import type { GeneratorContext } from './context.ts';
 import { equalityRange } from './equality-range.ts';
@@ -10,7 +12,7 @@ import { definitionId } from './key.ts';
 import { order } from './order.ts';
 import { partial } from './partial.ts';
 import { prefix } from './prefix.ts';
-import { subsumingIndex } from './subsumes.ts';
+import { definitionSubsumes, subsumingIndex } from './subsumes.ts';
 
 const GENERATORS: Readonly<Record<string, (context: GeneratorContext) => IndexDefinition[]>> = {
   'equality-range': equalityRange,
@@ -61,7 +63,7 @@ export function generateCandidates(
           found.set(id, entry);
         }
     }
-  return [...found]
+  const candidates = [...found]
     .map(([id, entry]) => ({
       id,
       definition: entry.definition,
@@ -69,6 +71,38 @@ export function generateCandidates(
       queryIds: [...entry.queryIds].sort(compareText),
     }))
     .sort((a, b) => compareText(a.id, b.id));
+  return withServedQueries(candidates, relations);
+}
+
+/** A candidate can also serve the queries of every narrower one, and of those on partitions below its relation. */
+function withServedQueries(
+  candidates: readonly CandidateIndex[],
+  relations: ReadonlyMap<string, Relation>,
+): readonly CandidateIndex[] {
+  const families = groupBy(candidates, ({ definition }) => lineage(definition.relation, relations).at(-1));
+  return candidates.map((candidate) => {
+    const { definition } = candidate;
+    const above = quoteRelation(definition.relation);
+    const family = families.get(lineage(definition.relation, relations).at(-1)) ?? [];
+    const served = family.filter(
+      (other) =>
+        lineage(other.definition.relation, relations).includes(above) &&
+        definitionSubsumes(definition, other.definition),
+    );
+    const queryIds = new Set([...candidate.queryIds, ...served.flatMap((other) => other.queryIds)]);
+    return { ...candidate, queryIds: [...queryIds].sort(compareText) };
+  });
+}
+
+/** A relation and the partitioned tables above it, bottom up. */
+function lineage(relation: RelationName, relations: ReadonlyMap<string, Relation>): readonly string[] {
+  const keys: string[] = [];
+  for (let at: RelationName | null = relation; at !== null; ) {
+    const key = quoteRelation(at);
+    keys.push(key);
+    at = relations.get(key)?.partition.parent ?? null;
+  }
+  return keys;
 }
 
 /** Tables and materialised views, and partitioned tables by what their partitions hold together. */
@@ -80,7 +114,7 @@ function canHaveIndexes(relation: Relation, relations: ReadonlyMap<string, Relat
 }
 
 /** Pages of a relation with all its partitions. */
-export function relationBlocks(relation: Relation, relations: ReadonlyMap<string, Relation>): number {
+function relationBlocks(relation: Relation, relations: ReadonlyMap<string, Relation>): number {
   if (relation.kind !== 'partitioned-table') return relation.size.blocks;
   let blocks = 0;
   for (const child of relations.values())

@@ -1,4 +1,4 @@
-/** Whether an index that exists already serves all that a candidate would. */
+/** Whether an index that exists already serves all that a candidate would. Conditions of partial ones are compared in the twin, whose server prints both alike. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Index, Relation } from '../model/snapshot.ts';
 import { reverse, targetId } from './key.ts';
@@ -20,7 +20,7 @@ function subsumes(index: Index, candidate: IndexDefinition): boolean {
 /** A wider definition serves a narrower one whose keys it begins with, in one direction or the other. */
 export function definitionSubsumes(wider: Comparable, narrower: Comparable): boolean {
   if (wider.accessMethod !== 'btree' || narrower.accessMethod !== 'btree') return false;
-  if (wider.predicate !== null && !samePredicate(wider.predicate, narrower.predicate)) return false;
+  if (wider.predicate !== null && wider.predicate !== narrower.predicate) return false;
   if (narrower.keys.length > wider.keys.length) return false;
   const begin = wider.keys.slice(0, narrower.keys.length);
   const stored = new Set([
@@ -45,26 +45,4 @@ function sameKeys(a: readonly IndexKey[], b: readonly IndexKey[]): boolean {
       key.collation === other.collation
     );
   });
-}
-
-/** Postgres prints a predicate in outer parentheses; beyond that only equal text counts as equal. */
-function samePredicate(a: string, b: string | null): boolean {
-  return b !== null && stripParentheses(a) === stripParentheses(b);
-}
-
-function stripParentheses(sql: string): string {
-  const trimmed = sql.trim().replaceAll('"', '');
-  return trimmed.startsWith('(') && trimmed.endsWith(')') && isOnePair(trimmed)
-    ? stripParentheses(trimmed.slice(1, -1))
-    : trimmed;
-}
-
-function isOnePair(sql: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < sql.length - 1; at++) {
-    if (sql[at] === '(') depth += 1;
-    if (sql[at] === ')') depth -= 1;
-    if (depth === 0) return false;
-  }
-  return true;
 }

@@ -1,17 +1,23 @@
 import type { CandidateIndex } from './index-definition.ts';
 import type { Plan } from './plan.ts';
 
-/** A set of candidate indexes, as one cost question. */
-export interface Configuration {
-  /** Ids of candidates that exist in this question, any order. */
-  readonly candidateIds: readonly string[];
-}
-
 /** A statement as the judge can plan it. */
 export interface PlannableQuery {
   readonly id: string;
   readonly plannableText: string;
   readonly parameterCount: number;
+}
+
+/** One cost question: a query, and the candidates that exist while it is planned. */
+export interface WhatIfQuestion {
+  readonly query: PlannableQuery;
+  /** Any order. */
+  readonly candidateIds: readonly string[];
+}
+
+/** An index that exists and serves all that a candidate would. */
+export interface ServingIndex {
+  readonly servedBy: string;
 }
 
 /** The planner's answer to one (query, configuration); candidate ids its plan uses, sorted. */
@@ -36,17 +42,14 @@ export interface CandidateSize {
   readonly treeHeight: number;
 }
 
+export type CandidateAnswer = CandidateSize | ServingIndex | PlanFailure;
+
 /** Hypothetical indexes judged by the real planner. Implementations: the switched-index judge in the twin, HypoPG. */
 export interface WhatIfJudge {
-  /** Makes the candidates known; returns a size or the server's reason why it cannot exist, by candidate id. */
-  addCandidates(
-    candidates: readonly CandidateIndex[],
-  ): Promise<ReadonlyMap<string, CandidateSize | PlanFailure>>;
-  /** Plans every query under one configuration; one answer per query, in order. */
-  plan(
-    queries: readonly PlannableQuery[],
-    configuration: Configuration,
-  ): Promise<readonly (CostedPlan | PlanFailure)[]>;
+  /** Makes the candidates known; by candidate id a size, the index that makes it needless, or the server's reason why it cannot exist. */
+  addCandidates(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>>;
+  /** One answer per question, in order. */
+  plan(questions: readonly WhatIfQuestion[]): Promise<readonly (CostedPlan | PlanFailure)[]>;
   /** Plans every query as the database is, with schema names and qualified columns (VERBOSE); one answer per query, in order. */
   describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]>;
   /** Number of EXPLAINs so far. */

@@ -2,10 +2,9 @@
 import type { Plan } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { ParsedStatement, Query } from '../model/query.ts';
-import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
+import type { Note, Snapshot } from '../model/snapshot.ts';
 import type { PlanFailure, PlannableQuery, WhatIfJudge } from '../model/what-if.ts';
 import { planUses } from '../plan/predicates.ts';
-import { compareText, quoteRelation } from '../util/identifiers.ts';
 import type { WeightedQuery } from './cost-table.ts';
 
 /** By query id; statements that do not read this database's relations are not asked. */
@@ -52,43 +51,14 @@ export function usesByQuery(
   return { uses, notes };
 }
 
-/** Queries that the planner took, with the relations whose indexes can matter to them. */
+/** Queries that the planner took, with their weight. */
 export function plannableQueries(
   queries: readonly Query[],
   baseline: ReadonlyMap<string, Plan | PlanFailure>,
-  uses: ReadonlyMap<string, readonly RelationUse[]>,
-  snapshot: Snapshot,
 ): readonly WeightedQuery[] {
-  const family = partitionFamilies(snapshot.catalogue.relations);
-  return queries.flatMap((query) => {
-    const plan = baseline.get(query.id);
-    if (query.parsed.kind !== 'statement' || plan === undefined || 'error' in plan) return [];
-    const relations = new Set(
-      (uses.get(query.id) ?? []).flatMap((use) => family(quoteRelation(use.relation))),
-    );
-    return [
-      {
-        ...toPlannable(query.id, query.parsed),
-        calls: query.calls,
-        relations: [...relations].sort(compareText),
-      },
-    ];
+  return queries.flatMap(({ id, calls, parsed }) => {
+    const plan = baseline.get(id);
+    if (parsed.kind !== 'statement' || plan === undefined || 'error' in plan) return [];
+    return [{ ...toPlannable(id, parsed), calls }];
   });
-}
-
-/** For a relation: itself and every relation above and below it among partitions, since an index on one is one on the others. */
-function partitionFamilies(relations: readonly Relation[]): (key: string) => readonly string[] {
-  const root = new Map<string, string>();
-  const byKey = new Map(relations.map((relation) => [quoteRelation(relation), relation]));
-  const rootOf = (key: string): string => {
-    const known = root.get(key);
-    if (known !== undefined) return known;
-    const parent = byKey.get(key)?.partition.parent ?? null;
-    const found = parent === null ? key : rootOf(quoteRelation(parent));
-    root.set(key, found);
-    return found;
-  };
-  const members = new Map<string, string[]>();
-  for (const key of byKey.keys()) members.set(rootOf(key), [...(members.get(rootOf(key)) ?? []), key]);
-  return (key) => members.get(rootOf(key)) ?? [key];
 }

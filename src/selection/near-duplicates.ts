@@ -18,8 +18,7 @@ export function nearDuplicates(relation: Relation, definition: IndexDefinition):
 
 function whyNot(index: Index, definition: IndexDefinition): string {
   if (!index.isValid) return 'it is invalid.';
-  if (index.predicate !== null && index.predicate !== definition.predicate)
-    return 'it is partial and leaves rows out.';
+  if (index.predicate !== null && definition.predicate === null) return 'it is partial and leaves rows out.';
   const missing = definition.keys.flatMap((key) => {
     const { target } = key;
     return target.kind === 'column' &&
@@ -29,5 +28,7 @@ function whyNot(index: Index, definition: IndexDefinition): string {
   });
   return missing.length > 0
     ? `it does not hold ${missing.join(', ')}.`
-    : 'its keys are in another order or direction.';
+    : index.predicate === null
+      ? 'its keys are in another order or direction.'
+      : 'its keys or its condition differ.';
 }

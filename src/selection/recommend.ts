@@ -88,7 +88,8 @@ function outcome(
     best: selection.best.get(query.id),
     relations,
     smallPages: input.smallPages,
-    notChosenReason: notChosenReason(input, query),
+    keptOut: keptOut(input, query),
+    tooLittle: `An index would help a little, but less than is worth its upkeep (--min-benefit ${percent(input.options.minBenefit)} of the remaining workload cost).`,
   });
   return {
     id: query.id,
@@ -116,8 +117,8 @@ function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {
   return answer !== undefined && 'plan' in answer ? answer.plan.cost : null;
 }
 
-/** The first limit that stood in the way. */
-function notChosenReason(input: RecommendInput, query: Query): string {
+/** The first limit that stood in the way, or null. */
+function keptOut(input: RecommendInput, query: Query): string | null {
   const { options, selection } = input;
   const best = selection.best.get(query.id);
   const wanted = best !== undefined && 'plan' in best ? best.usedCandidateIds : [];
@@ -128,7 +129,7 @@ function notChosenReason(input: RecommendInput, query: Query): string {
     return `An index would help, but --max-indexes ${options.maxIndexes} is used up by others that save more.`;
   if (options.budgetBytes !== null && selection.budgetBound)
     return 'An index would help, but does not fit into --budget beside others that save more.';
-  return `An index would help a little, but less than is worth its upkeep (--min-benefit ${percent(options.minBenefit)} of the workload).`;
+  return null;
 }
 
 function percent(fraction: number): string {

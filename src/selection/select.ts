@@ -51,6 +51,15 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
 /** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
 type Move = readonly string[];
 
+/** What a move would do to the workload. */
+interface Effect {
+  /** The state of what it depends on. */
+  readonly context: string;
+  readonly saving: number;
+  /** What the queries whose plan would use it cost now. */
+  readonly costOfUsers: number;
+}
+
 interface ScoredMove {
   readonly move: Move;
   readonly score: number;
@@ -61,10 +70,15 @@ class Search {
   readonly #costs: CostTable;
   readonly #byId: ReadonlyMap<string, SizedCandidate>;
   readonly #refused = new Map<string, string>();
+  readonly #effects = new Map<string, Effect>();
+  readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
+  /** How often the choice among what can serve a query has changed. */
+  readonly #changes = new Map<WeightedQuery, number>();
   #queries: readonly WeightedQuery[] = [];
   #chosen: readonly string[] = [];
   #before: ReadonlyMap<string, CostedPlan | PlanFailure> = new Map();
   #best: ReadonlyMap<string, CostedPlan | PlanFailure> = new Map();
+  #after: ReadonlyMap<string, CostedPlan | PlanFailure> = new Map();
 
   constructor(input: SelectionInput) {
     this.#input = input;
@@ -77,24 +91,38 @@ class Search {
     this.#before = await this.#plansById(this.#input.queries, []);
     this.#queries = this.#input.queries.filter((query) => 'plan' in (this.#before.get(query.id) ?? {}));
     this.#best = await this.#plansById(this.#queries, all);
-    let moves = await this.#moves();
+    const moves = this.#moves();
+    // The search looks only at what each query's own conditions propose; before it ends, every query meets every index.
+    do await this.#improve(moves);
+    while (
+      await this.#refuseRegressions((queries, configuration) =>
+        this.#costs.exactPlans(queries, configuration),
+      )
+    );
+    this.#chosen = await this.#bySaving();
+    const after = await this.#costs.exactPlans(this.#queries, this.#chosen);
+    this.#after = new Map(
+      this.#queries.flatMap((query, at) => (after[at] === undefined ? [] : [[query.id, after[at]]])),
+    );
+  }
+
+  /** Adds and drops until nothing more is worth it. */
+  async #improve(moves: readonly Move[]): Promise<void> {
     // Dropping makes room for other additions; a configuration seen before, with as much refused, ends the search.
     const seen = new Set<string>();
     for (;;) {
-      const step = await this.#bestStep(moves);
+      const step = await this.#bestStep(moves.filter((move) => !move.some((id) => this.#refused.has(id))));
       const state = [[...this.#chosen].sort(compareText), [...this.#refused.keys()]].flat().join('\n');
-      if (step === null || seen.has(state)) break;
+      if (step === null || seen.has(state)) return;
       seen.add(state);
-      this.#chosen = [...this.#chosen, ...step.filter((id) => !this.#chosen.includes(id))];
+      this.#choose([...this.#chosen, ...step]);
       await this.#dropNeedless();
-      if (await this.#refuseRegressions())
-        moves = moves.filter((move) => !move.some((id) => this.#refused.has(id)));
+      await this.#refuseRegressions((queries, configuration) => this.#costs.plans(queries, configuration));
     }
-    this.#chosen = await this.#bySaving();
   }
 
   /** Every candidate alone, and the sets that the queries' own best plans use. */
-  async #moves(): Promise<readonly Move[]> {
+  #moves(): readonly Move[] {
     const moves = new Map<string, Move>();
     const add = (ids: readonly string[]) => {
       if (ids.length > 0) moves.set(ids.join('\n'), ids);
@@ -107,32 +135,64 @@ class Search {
   /** The move that saves most, a byte where there is a budget; null when none is worth it. */
   async #bestStep(moves: readonly Move[]): Promise<Move | null> {
     const { options } = this.#input;
-    const current = await this.#totalCost(this.#chosen);
+    const current = await this.#totalCost(this.#queries, this.#chosen);
     const scored: ScoredMove[] = [];
     for (const move of moves) {
       const added = move.filter((id) => !this.#chosen.includes(id));
       if (added.length === 0 || !this.#fits([...this.#chosen, ...added])) continue;
-      const saving = current - (await this.#totalCost([...this.#chosen, ...added]));
-      if (!(await this.#isWorthwhile(added, saving, current))) continue;
+      const effect = await this.#effect(added);
+      if (!this.#isWorthwhile(added, effect, current)) continue;
       // Without a budget, an index more must still earn its place against a move with fewer.
-      scored.push({
-        move: added,
-        score: options.budgetBytes === null ? saving / added.length : saving / this.#sizeBytes(added),
-      });
+      const weight = options.budgetBytes === null ? added.length : this.#sizeBytes(added);
+      scored.push({ move: added, score: effect.saving / weight });
     }
     scored.sort((a, b) => b.score - a.score || this.#burden(a.move) - this.#burden(b.move));
     const [best] = scored;
     return best === undefined ? null : this.#lightestEqual(best, scored);
   }
 
+  /** Asked again only when something was chosen or dropped that can serve the same queries. */
+  async #effect(added: readonly string[]): Promise<Effect> {
+    const key = added.join('\n');
+    const queries = this.#affected(added);
+    const context = queries.map((query) => this.#changes.get(query) ?? 0).join(' ');
+    const known = this.#effects.get(key);
+    if (known?.context === context) return known;
+    const now = await this.#costs.plans(queries, this.#chosen);
+    const then = await this.#costs.plans(queries, [...this.#chosen, ...added]);
+    const effect = { context, saving: 0, costOfUsers: 0 };
+    for (const [at, { calls }] of queries.entries()) {
+      effect.saving += calls * (costOf(now[at]) - costOf(then[at]));
+      if (usedBy(then[at]).some((id) => added.includes(id))) effect.costOfUsers += calls * costOf(now[at]);
+    }
+    this.#effects.set(key, effect);
+    return effect;
+  }
+
+  /** The queries that any of these candidates can serve. */
+  #affected(ids: readonly string[]): readonly WeightedQuery[] {
+    const key = ids.join('\n');
+    let queries = this.#affectedBy.get(key);
+    if (queries === undefined) {
+      queries = this.#queries.filter((query) => ids.some((id) => this.#costs.serves(id, query)));
+      this.#affectedBy.set(key, queries);
+    }
+    return queries;
+  }
+
+  #choose(ids: readonly string[]): void {
+    const changed = [...this.#chosen, ...ids].filter((id) => this.#chosen.includes(id) !== ids.includes(id));
+    for (const query of this.#affected(changed))
+      this.#changes.set(query, (this.#changes.get(query) ?? 0) + 1);
+    this.#chosen = ids;
+  }
+
   /** Of the moves that save as much as the best one, and leave its queries about as cheap, the one that weighs least. */
   async #lightestEqual(best: ScoredMove, scored: readonly ScoredMove[]): Promise<Move> {
-    const plans = await this.#costs.plans(this.#queries, [...this.#chosen, ...best.move]);
-    const concerned = this.#queries.filter((_, at) => usedBy(plans[at]).some((id) => best.move.includes(id)));
-    const left = async (move: Move) => {
-      const after = await this.#costs.plans(concerned, [...this.#chosen, ...move]);
-      return sum(concerned.entries(), ([at, query]) => query.calls * costOf(after[at]));
-    };
+    const affected = this.#affected(best.move);
+    const plans = await this.#costs.plans(affected, [...this.#chosen, ...best.move]);
+    const users = affected.filter((_, at) => usedBy(plans[at]).some((id) => best.move.includes(id)));
+    const left = (move: Move) => this.#totalCost(users, [...this.#chosen, ...move]);
     const least = await left(best.move);
     let lightest = best.move;
     for (const { move, score } of scored)
@@ -158,56 +218,56 @@ class Search {
    * Three bars, so that the search knows when to stop. The share is of what the workload costs now, not of what it cost at
    * first: so advice that was followed leads to no more of it. What the pages cost to write once is the least any index costs.
    */
-  async #isWorthwhile(added: readonly string[], saving: number, current: number): Promise<boolean> {
-    if (saving <= 0 || saving < this.#input.options.minBenefit * current) return false;
-    if (saving < this.#pages(added) * this.#input.pageCost) return false;
-    return saving >= NOISE * (await this.#costOfConcerned(added));
-  }
-
-  /** What the queries whose plan would use one of these cost now. */
-  async #costOfConcerned(added: readonly string[]): Promise<number> {
-    const now = await this.#costs.plans(this.#queries, this.#chosen);
-    const then = await this.#costs.plans(this.#queries, [...this.#chosen, ...added]);
-    return sum(this.#queries.entries(), ([at, query]) =>
-      usedBy(then[at]).some((id) => added.includes(id)) ? query.calls * costOf(now[at]) : 0,
+  #isWorthwhile(added: readonly string[], { saving, costOfUsers }: Effect, current: number): boolean {
+    return (
+      saving > 0 &&
+      saving >= this.#input.options.minBenefit * current &&
+      saving >= this.#pages(added) * this.#input.pageCost &&
+      saving >= NOISE * costOfUsers
     );
   }
 
   /** An index that the later ones made needless goes: first the one whose absence costs least. */
   async #dropNeedless(): Promise<void> {
     for (;;) {
-      const current = await this.#totalCost(this.#chosen);
-      const least = this.#input.options.minBenefit * current;
+      const least = this.#input.options.minBenefit * (await this.#totalCost(this.#queries, this.#chosen));
       let cheapest: { id: string; loss: number } | null = null;
       for (const id of this.#chosen) {
-        const loss = (await this.#totalCost(this.#chosen.filter((other) => other !== id))) - current;
+        const loss = await this.#loss(id);
         if ((loss < least || loss <= 0) && (cheapest === null || loss < cheapest.loss))
           cheapest = { id, loss };
       }
       if (cheapest === null) return;
       const { id } = cheapest;
-      this.#chosen = this.#chosen.filter((other) => other !== id);
+      this.#choose(this.#chosen.filter((other) => other !== id));
     }
   }
 
+  /** What the workload would cost more without one of the chosen. */
+  async #loss(id: string): Promise<number> {
+    const affected = this.#affected([id]);
+    const without = this.#chosen.filter((other) => other !== id);
+    return (await this.#totalCost(affected, without)) - (await this.#totalCost(affected, this.#chosen));
+  }
+
   /** Takes out, and does not try again, what made a query worse than the limit allows. */
-  async #refuseRegressions(): Promise<boolean> {
+  async #refuseRegressions(plans: CostTable['plans']): Promise<boolean> {
     let refusedAny = false;
     for (;;) {
-      const worse = await this.#worstRegression();
+      const worse = await this.#worstRegression(plans);
       if (worse === null) return refusedAny;
-      const culprit = await this.#culprit(worse);
+      const culprit = await this.#culprit(worse, plans);
       this.#refused.set(culprit, worse.id);
-      this.#chosen = this.#chosen.filter((id) => id !== culprit);
+      this.#choose(this.#chosen.filter((id) => id !== culprit));
       refusedAny = true;
     }
   }
 
-  async #worstRegression(): Promise<WeightedQuery | null> {
-    const plans = await this.#costs.plans(this.#queries, this.#chosen);
+  async #worstRegression(plans: CostTable['plans']): Promise<WeightedQuery | null> {
+    const after = await plans(this.#queries, this.#chosen);
     let worst: { query: WeightedQuery; rise: number } | null = null;
     for (const [at, query] of this.#queries.entries()) {
-      const rise = costOf(plans[at]) / costOf(this.#before.get(query.id));
+      const rise = costOf(after[at]) / costOf(this.#before.get(query.id));
       if (rise > 1 + this.#input.options.maxRegression && (worst === null || rise > worst.rise))
         worst = { query, rise };
     }
@@ -215,10 +275,10 @@ class Search {
   }
 
   /** The chosen index whose absence mends the query best. */
-  async #culprit(query: WeightedQuery): Promise<string> {
+  async #culprit(query: WeightedQuery, plans: CostTable['plans']): Promise<string> {
     let culprit = { id: this.#chosen[0] ?? '', cost: Number.POSITIVE_INFINITY };
-    for (const id of this.#costs.relevant(query, this.#chosen)) {
-      const [plan] = await this.#costs.plans(
+    for (const id of this.#chosen) {
+      const [plan] = await plans(
         [query],
         this.#chosen.filter((other) => other !== id),
       );
@@ -243,9 +303,9 @@ class Search {
     return sum(ids, (id) => this.#byId.get(id)?.size.sizeBytes ?? 0);
   }
 
-  async #totalCost(configuration: readonly string[]): Promise<number> {
-    const plans = await this.#costs.plans(this.#queries, configuration);
-    return sum(this.#queries.entries(), ([at, query]) => query.calls * costOf(plans[at]));
+  async #totalCost(queries: readonly WeightedQuery[], configuration: readonly string[]): Promise<number> {
+    const plans = await this.#costs.plans(queries, configuration);
+    return sum(queries.entries(), ([at, query]) => query.calls * costOf(plans[at]));
   }
 
   async #plansById(
@@ -262,18 +322,16 @@ class Search {
   }
 
   async #bySaving(): Promise<readonly string[]> {
-    const current = await this.#totalCost(this.#chosen);
     const losses = new Map<string, number>();
-    for (const id of this.#chosen)
-      losses.set(id, (await this.#totalCost(this.#chosen.filter((other) => other !== id))) - current);
+    for (const id of this.#chosen) losses.set(id, await this.#loss(id));
     return [...this.#chosen].sort((a, b) => (losses.get(b) ?? 0) - (losses.get(a) ?? 0) || compareText(a, b));
   }
 
-  async result(): Promise<Selection> {
+  result(): Selection {
     return {
       chosen: this.#chosen.flatMap((id) => this.#byId.get(id) ?? []),
       before: this.#before,
-      after: await this.#plansById(this.#queries, this.#chosen),
+      after: this.#after,
       best: this.#best,
       refused: this.#refused,
       budgetBound: this.#input.candidates.some(

@@ -21,8 +21,10 @@ export interface VerdictInput {
   readonly relations: ReadonlyMap<string, Relation>;
   /** Pages below which a relation is not worth an index. */
   readonly smallPages: number;
-  /** Why candidates that would help were left out, e.g. the budget. */
-  readonly notChosenReason: string;
+  /** The limit or the other query that kept out what would help; null where it was but too little. */
+  readonly keptOut: string | null;
+  /** What too little means, as a sentence. */
+  readonly tooLittle: string;
 }
 
 /** A fall in cost below this share is not called an improvement. */
@@ -48,7 +50,9 @@ export function decideVerdict(input: VerdictInput): Verdict {
   const { before, after, best } = input;
   if (costOf(after) < before.plan.cost * (1 - VISIBLE))
     return verdict('improved', `Cost falls by ${percent(1 - costOf(after) / before.plan.cost)}.`);
-  if (costOf(best) < before.plan.cost * (1 - NOISE)) return verdict('not-chosen', input.notChosenReason);
+  const helps = costOf(best) < before.plan.cost * (1 - NOISE);
+  if (helps && input.keptOut !== null) return verdict('not-chosen', input.keptOut);
+  if (helps && largeScans(input, baseline).length > 0) return verdict('not-chosen', input.tooLittle);
   return unimproved(input, baseline);
 }
 
@@ -59,7 +63,7 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
     return readsByIndex(baseline.root)
       ? verdict('already-served', 'Its plan already reads every table through an index.')
       : verdict('nothing-indexable', 'It scans no table.');
-  const large = scanned.filter((relation) => relation.size.blocks >= input.smallPages);
+  const large = largeScans(input, baseline);
   if (large.length === 0) {
     const [first] = scanned;
     return verdict(
@@ -67,10 +71,9 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
       `It scans only small tables (${first === undefined ? '' : `${displayRelation(first)}, ${first.size.blocks} pages`}): reading them whole is cheapest.`,
     );
   }
-  const predicates = input.uses
-    .filter((use) => large.some((relation) => covers(use, relation, input.relations)))
-    .flatMap((use) => [...use.predicates, ...use.disjunctions.flat(2)]);
-  const sorted = input.uses.some((use) => use.order.length + use.grouping.length + use.distinct.length > 0);
+  const uses = input.uses.filter((use) => large.some((relation) => covers(use, relation, input.relations)));
+  const predicates = uses.flatMap((use) => [...use.predicates, ...use.disjunctions.flat(2)]);
+  const sorted = uses.some((use) => use.order.length + use.grouping.length + use.distinct.length > 0);
   if (predicates.length === 0 && !sorted)
     return verdict(
       'nothing-indexable',
@@ -78,9 +81,21 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
     );
   if (predicates.length > 0 && !predicates.some((predicate) => predicate.sargable) && !sorted)
     return verdict('not-sargable', notSargableReason(predicates));
+  if (predicates.length === 0)
+    return verdict(
+      'low-selectivity',
+      `It sorts or groups all of ${names(large)}: the planner finds that cheaper than reading it all through an index.`,
+    );
   return verdict(
     'low-selectivity',
     `Its conditions let too large a part of ${names(large)} through: the planner prefers to scan whatever index there is.`,
+  );
+}
+
+/** Relations read from the first page to the last that are large enough to matter. */
+function largeScans(input: VerdictInput, baseline: Plan): readonly Relation[] {
+  return sequentiallyScanned(baseline.root, input).filter(
+    (relation) => relation.size.blocks >= input.smallPages,
   );
 }
 

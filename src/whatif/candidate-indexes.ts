@@ -1,8 +1,9 @@
 /** Makes candidate indexes in the twin: created on the empty file, sized as estimated, switched off. */
 import type { Client } from '../database/client.ts';
+import { readSqlFile } from '../database/sql-file.ts';
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
-import type { CandidateSize, PlanFailure } from '../model/what-if.ts';
+import type { CandidateAnswer, CandidateSize, PlanFailure, ServingIndex } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
 import { estimateIndexSizes, sizedIndex } from '../twin/index-size.ts';
 import { groupBy, sum } from '../util/collections.ts';
@@ -23,7 +24,7 @@ export class CandidateIndexes {
   /** Candidate ids by the name of any index of theirs. */
   readonly #ids = new Map<string, string>();
   /** Answers given before: a candidate is made once. */
-  readonly #results = new Map<string, CandidateSize | PlanFailure>();
+  readonly #answers = new Map<string, CandidateAnswer>();
   #created = 0;
 
   constructor(client: Client, twin: Twin) {
@@ -48,86 +49,116 @@ export class CandidateIndexes {
     return `UPDATE pg_index SET indisvalid = true WHERE indexrelid IN (${oids.join(', ')})`;
   }
 
-  async add(
-    candidates: readonly CandidateIndex[],
-  ): Promise<ReadonlyMap<string, CandidateSize | PlanFailure>> {
-    const results = new Map(candidates.flatMap(({ id }) => known(this.#results, id)));
+  async add(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>> {
+    const fresh = candidates.filter(({ id }) => !this.#answers.has(id));
     const created: [CandidateIndex, readonly CreatedIndex[]][] = [];
-    for (const [key, group] of groupBy(candidates, (candidate) =>
-      quoteRelation(candidate.definition.relation),
-    )) {
-      const relation = this.#relations.get(key);
-      for (const candidate of group)
-        if (relation === undefined)
-          results.set(candidate.id, { error: `no relation ${key}`, sqlState: null });
-      if (relation === undefined) continue;
+    for (const [relation, group] of this.#byRelation(fresh))
       for (const [candidate, indexes] of await this.#create(relation, group)) {
-        if ('error' in indexes) results.set(candidate.id, indexes);
-        else created.push([candidate, indexes]);
+        if (Array.isArray(indexes)) created.push([candidate, indexes]);
+        else this.#answers.set(candidate.id, indexes as ServingIndex | PlanFailure);
       }
-    }
     const oids = created.flatMap(([, indexes]) => indexes.map((index) => index.oid));
     const sizes = await estimateIndexSizes(this.#client, oids);
     for (const [candidate, indexes] of created) {
       this.#register(candidate, indexes);
-      results.set(candidate.id, totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? [])));
+      this.#answers.set(candidate.id, totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? [])));
     }
     await this.#twin.files.resize(
       this.#client,
       [...sizes].map(([oid, size]) => sizedIndex(oid, size)),
     );
-    for (const [id, result] of results) this.#results.set(id, result);
-    return results;
+    return new Map(candidates.flatMap(({ id }) => known(this.#answers, id)));
+  }
+
+  /** Partitioned tables first: an index on one takes over what its partitions have, and a partition's own comes after. */
+  #byRelation(
+    candidates: readonly CandidateIndex[],
+  ): readonly (readonly [Relation, readonly CandidateIndex[]])[] {
+    const groups = groupBy(candidates, (candidate) => quoteRelation(candidate.definition.relation));
+    const found: [Relation, readonly CandidateIndex[]][] = [];
+    for (const [key, group] of groups) {
+      const relation = this.#relations.get(key);
+      if (relation !== undefined) found.push([relation, group]);
+      else for (const { id } of group) this.#answers.set(id, { error: `no relation ${key}`, sqlState: null });
+    }
+    const depth = (relation: Relation): number => {
+      const parent = relation.partition.parent;
+      const above = parent === null ? undefined : this.#relations.get(quoteRelation(parent));
+      return above === undefined ? 0 : 1 + depth(above);
+    };
+    return found.sort(([a], [b]) => depth(a) - depth(b));
   }
 
   /** Creates the group's indexes on one table; a candidate that the server refuses does not disturb the others. */
   async #create(
     relation: Relation,
     group: readonly CandidateIndex[],
-  ): Promise<readonly (readonly [CandidateIndex, readonly CreatedIndex[] | PlanFailure])[]> {
+  ): Promise<readonly (readonly [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure])[]> {
     const tables = await this.#tables(relation);
-    return this.#twin.files.whileEmpty(
-      this.#client,
-      tables.map((table) => table.oid),
-      async () => {
-        const created: [CandidateIndex, readonly CreatedIndex[] | PlanFailure][] = [];
-        for (const candidate of group) {
-          const name = `${NAME_PREFIX}${++this.#created}`;
-          await this.#client.query('SAVEPOINT candidate');
-          try {
-            await this.#client.query(
-              createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false }),
-            );
-            created.push([candidate, await this.#switchOff(relation, name)]);
-          } catch (error) {
-            await this.#client.query('ROLLBACK TO SAVEPOINT candidate');
-            created.push([candidate, planFailure(error)]);
-          }
+    return this.#twin.files.whileEmpty(this.#client, tables, async () => {
+      const created: [CandidateIndex, CreatedTree | PlanFailure][] = [];
+      for (const candidate of group) {
+        const name = `${NAME_PREFIX}${++this.#created}`;
+        await this.#client.query('SAVEPOINT candidate');
+        try {
+          await this.#client.query(
+            createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false }),
+          );
+          created.push([candidate, await this.#switchOff(relation, name)]);
+        } catch (error) {
+          await this.#client.query('ROLLBACK TO SAVEPOINT candidate');
+          created.push([candidate, planFailure(error)]);
         }
-        return created;
-      },
-    );
+      }
+      return this.#withoutServed(relation, created);
+    });
   }
 
-  /** The table itself, or every partition below it that has storage. */
-  async #tables(relation: Relation): Promise<readonly { oid: number }[]> {
+  /** Drops the candidates that an index of the table serves already. */
+  async #withoutServed(
+    relation: Relation,
+    created: readonly (readonly [CandidateIndex, CreatedTree | PlanFailure])[],
+  ): Promise<readonly (readonly [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure])[]> {
+    const roots = created.flatMap(([, tree]) => ('error' in tree ? [] : [tree.root]));
+    const { rows } = await this.#client.query<{ oid: string; name: string }>(
+      readSqlFile('whatif/serving-indexes.sql'),
+      [quoteRelation(relation), roots],
+    );
+    const serving = new Map(rows.map((row) => [Number(row.oid), row.name]));
+    const answers: [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure][] = [];
+    for (const [candidate, tree] of created) {
+      const servedBy = 'error' in tree ? undefined : serving.get(tree.root);
+      if (servedBy !== undefined && !('error' in tree)) {
+        await this.#client.query(`DROP INDEX ${quoteRelation({ schema: relation.schema, name: tree.name })}`);
+        answers.push([candidate, { servedBy }]);
+      } else answers.push([candidate, 'error' in tree ? tree : tree.indexes]);
+    }
+    return answers;
+  }
+
+  /** The table itself, or every partition below it that has storage: oids. */
+  async #tables(relation: Relation): Promise<readonly number[]> {
     const { rows } = await this.#client.query<{ oid: string }>(
       `SELECT c.oid::text FROM pg_class c
        WHERE c.oid IN (SELECT $1::regclass UNION SELECT relid FROM pg_partition_tree($1::regclass)) AND c.relkind IN ('r', 'm')`,
       [quoteRelation(relation)],
     );
-    return rows.map((row) => ({ oid: Number(row.oid) }));
+    return rows.map((row) => Number(row.oid));
   }
 
-  async #switchOff(relation: Relation, name: string): Promise<readonly CreatedIndex[]> {
-    const { rows } = await this.#client.query<{ oid: string; name: string }>(
+  /** What the statement made, not what it found: a partition's own index that fits is taken into the tree, and stays as it is. */
+  async #switchOff(relation: Relation, name: string): Promise<CreatedTree> {
+    const { rows } = await this.#client.query<{ oid: string; name: string; root: boolean }>(
       `WITH tree AS (SELECT $1::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::regclass)), off AS (
-         UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) RETURNING indexrelid)
-       SELECT i.oid::text, i.relname AS name
+         UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) AND indexrelid >= $1::regclass RETURNING indexrelid)
+       SELECT i.oid::text, i.relname AS name, i.oid = $1::regclass AS root
        FROM off JOIN pg_class i ON i.oid = off.indexrelid ORDER BY i.oid`,
       [quoteRelation({ schema: relation.schema, name })],
     );
-    return rows.map((row) => ({ ...row, oid: Number(row.oid) }));
+    const indexes = rows.map((row) => ({ oid: Number(row.oid), name: row.name }));
+    const root = rows.find((row) => row.root);
+    if (root === undefined) throw new Error(`the twin lost the index ${name}`);
+    return { root: Number(root.oid), name, indexes };
   }
 
   #register(candidate: CandidateIndex, indexes: readonly CreatedIndex[]): void {
@@ -137,6 +168,13 @@ export class CandidateIndexes {
     );
     for (const index of indexes) this.#ids.set(index.name, candidate.id);
   }
+}
+
+/** A candidate's index, and with it those of the partitions below its relation. */
+interface CreatedTree {
+  readonly root: number;
+  readonly name: string;
+  readonly indexes: readonly CreatedIndex[];
 }
 
 interface CreatedIndex {

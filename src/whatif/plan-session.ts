@@ -28,24 +28,37 @@ export class PlanSession {
   }
 
   /**
-   * One answer per query, in order.
+   * One answer per query, in order, all in one state of the catalogue.
    * @param setup SQL run first and rolled back afterwards; may be empty
    * @param options further EXPLAIN options, e.g. VERBOSE
    */
-  async plan(
+  plan(
     queries: readonly PlannableQuery[],
     setup: string,
     options: readonly string[] = [],
   ): Promise<readonly (Plan | PlanFailure)[]> {
-    const prepared: (PreparedQuery | PlanFailure)[] = [];
-    for (const query of queries) prepared.push(await this.#prepare(query));
-    const explainOptions = ['FORMAT JSON', ...options].join(', ');
-    const statements = prepared.flatMap((answer) =>
-      'explainSql' in answer ? [answer.explainSql(explainOptions, null)] : [],
+    return this.planEach(
+      queries.map((query) => ({ query, setup })),
+      options,
     );
-    const answers = await this.#explain(statements, setup);
+  }
+
+  /** The same with a state for each query. */
+  async planEach(
+    questions: readonly { readonly query: PlannableQuery; readonly setup: string }[],
+    options: readonly string[] = [],
+  ): Promise<readonly (Plan | PlanFailure)[]> {
+    const explainOptions = ['FORMAT JSON', ...options].join(', ');
+    const prepared: (Step | PlanFailure)[] = [];
+    for (const { query, setup } of questions) {
+      const answer = await this.#prepare(query);
+      prepared.push(
+        'explainSql' in answer ? { setup, sql: answer.explainSql(explainOptions, null) } : answer,
+      );
+    }
+    const answers = await this.#explain(prepared.filter((answer): answer is Step => 'sql' in answer));
     return prepared.map((answer) =>
-      'explainSql' in answer ? (answers.shift() ?? { error: 'no plan came back', sqlState: null }) : answer,
+      'sql' in answer ? (answers.shift() ?? { error: 'no plan came back', sqlState: null }) : answer,
     );
   }
 
@@ -82,22 +95,20 @@ export class PlanSession {
     return prepared;
   }
 
-  async #explain(statements: readonly string[], setup: string): Promise<(Plan | PlanFailure)[]> {
-    if (statements.length === 0) return [];
-    this.#calls += statements.length;
+  async #explain(steps: readonly Step[]): Promise<(Plan | PlanFailure)[]> {
+    if (steps.length === 0) return [];
+    this.#calls += steps.length;
     try {
-      const results = (await this.client.query(
-        `BEGIN; ${setup}; ${statements.join('\n; ')}\n; ROLLBACK`,
-      )) as unknown as readonly QueryResult[];
+      const results = (await this.client.query(script(steps))) as unknown as readonly QueryResult[];
       return results.flatMap((result) =>
         result.command === 'EXPLAIN' ? [readPlan(result.rows[0]?.['QUERY PLAN'])] : [],
       );
     } catch (error) {
       await this.client.query('ROLLBACK; DEALLOCATE ALL');
-      // One query that fails in this state must not take the others with it.
-      if (statements.length === 1) return [planFailure(error)];
+      // One query that fails in its state must not take the others with it.
+      if (steps.length === 1) return [planFailure(error)];
       const answers: (Plan | PlanFailure)[] = [];
-      for (const statement of statements) answers.push(...(await this.#explain([statement], setup)));
+      for (const step of steps) answers.push(...(await this.#explain([step])));
       return answers;
     }
   }
@@ -105,4 +116,21 @@ export class PlanSession {
   async close(): Promise<void> {
     await this.client.end();
   }
+}
+
+/** An EXPLAIN, and what puts the catalogue into its state. */
+interface Step {
+  readonly setup: string;
+  readonly sql: string;
+}
+
+/** One transaction for each run of steps in the same state. */
+function script(steps: readonly Step[]): string {
+  const parts: string[] = [];
+  for (const [at, { setup, sql }] of steps.entries()) {
+    if (at === 0 || steps[at - 1]?.setup !== setup)
+      parts.push(`${at === 0 ? '' : 'ROLLBACK; '}BEGIN; ${setup}`);
+    parts.push(sql);
+  }
+  return `${parts.join('\n; ')}\n; ROLLBACK`;
 }

@@ -2,12 +2,12 @@
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
-  CandidateSize,
-  Configuration,
+  CandidateAnswer,
   CostedPlan,
   PlanFailure,
   PlannableQuery,
   WhatIfJudge,
+  WhatIfQuestion,
 } from '../model/what-if.ts';
 import { planIndexNames } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
@@ -32,18 +32,14 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return this.#session.calls;
   }
 
-  addCandidates(
-    candidates: readonly CandidateIndex[],
-  ): Promise<ReadonlyMap<string, CandidateSize | PlanFailure>> {
+  addCandidates(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>> {
     return this.#indexes.add(candidates);
   }
 
-  async plan(
-    queries: readonly PlannableQuery[],
-    configuration: Configuration,
-  ): Promise<readonly (CostedPlan | PlanFailure)[]> {
-    const switchOn = this.#indexes.switchOnSql(configuration.candidateIds);
-    const plans = await this.#session.plan(queries, switchOn);
+  async plan(questions: readonly WhatIfQuestion[]): Promise<readonly (CostedPlan | PlanFailure)[]> {
+    const plans = await this.#session.planEach(
+      questions.map(({ query, candidateIds }) => ({ query, setup: this.#indexes.switchOnSql(candidateIds) })),
+    );
     return plans.map((plan) => ('error' in plan ? plan : this.#costed(plan)));
   }
 

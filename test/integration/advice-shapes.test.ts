@@ -205,6 +205,9 @@ describe('no index', () => {
   noIndex('SELECT * FROM indexed WHERE id = 5', 'already-served');
   noIndex('SELECT * FROM indexed ORDER BY a DESC LIMIT 3', 'already-served');
   noIndex('SELECT * FROM follows WHERE follower_id = 5', 'already-served');
+  noIndex('SELECT * FROM tasks WHERE NOT done ORDER BY due LIMIT 20', 'already-served');
+  noIndex("SELECT * FROM tasks WHERE state = 'open' AND owner = 5", 'already-served');
+  noIndex('SELECT * FROM tasks WHERE closed IS NULL AND owner = $1', 'already-served');
   noIndex("SELECT * FROM tiny WHERE label = 'label 5'", 'small-relation');
   noIndex("SELECT * FROM posts WHERE status = 'live'", 'low-selectivity');
   noIndex('SELECT * FROM posts WHERE views > 10', 'low-selectivity');

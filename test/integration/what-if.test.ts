@@ -87,7 +87,7 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     async (id, definition, sql) => {
       const sizes = await judge.addCandidates([candidate(definition)]);
       const size = sizes.get(id) as CandidateSize;
-      const [answer] = (await judge.plan([ask(sql)], { candidateIds: [id] })) as readonly CostedPlan[];
+      const [answer] = (await judge.plan([{ query: ask(sql), candidateIds: [id] }])) as readonly CostedPlan[];
       await source.query('BEGIN');
       await source.query(createIndexSql(definition, 'real'));
       const { rows } = await source.query(`EXPLAIN (FORMAT JSON) ${sql}`);
@@ -111,13 +111,19 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     expect(sizes.get(good.id)).toMatchObject({ treeHeight: 1 });
   });
 
+  test('what an index serves already, partial ones included, is not made', async () => {
+    const primary = candidate(btree(orders, [columnKey('id')]));
+    const sizes = await judge.addCandidates([primary]);
+    expect(sizes.get(primary.id)).toEqual({ servedBy: 'orders_pkey' });
+  });
+
   test('switched off, candidates change nothing; a switch is gone after its question', async () => {
     const sql = 'SELECT * FROM orders WHERE customer_id = 17';
     const [id] = [definitionId(btree(orders, [columnKey('customer_id')]))];
     const [without, with_, again] = [
-      await judge.plan([ask(sql)], { candidateIds: [] }),
-      await judge.plan([ask(sql)], { candidateIds: [id] }),
-      await judge.plan([ask(sql)], { candidateIds: [] }),
+      await judge.plan([{ query: ask(sql), candidateIds: [] }]),
+      await judge.plan([{ query: ask(sql), candidateIds: [id] }]),
+      await judge.plan([{ query: ask(sql), candidateIds: [] }]),
     ] as unknown as readonly (readonly CostedPlan[])[];
     expect(without?.[0]?.usedCandidateIds).toEqual([]);
     expect(with_?.[0]?.plan.cost).toBeLessThan((without?.[0]?.plan.cost ?? 0) / 10);
@@ -126,8 +132,10 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
 
   test('a statement that cannot be planned has its error, and its neighbours their plans', async () => {
     const answers = await judge.plan(
-      [ask('SELECT 1'), ask('SELECT nothing FROM orders'), ask('SELECT 1 / 0'), ask('SELECT 2 -- comment')],
-      { candidateIds: [] },
+      ['SELECT 1', 'SELECT nothing FROM orders', 'SELECT 1 / 0', 'SELECT 2 -- comment'].map((sql) => ({
+        query: ask(sql),
+        candidateIds: [],
+      })),
     );
     expect(answers.map((answer) => ('error' in answer ? answer.sqlState : 'planned'))).toEqual([
       'planned',
@@ -138,10 +146,12 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
   });
 
   test('parameters of types that the server cannot tell are declared text', async () => {
-    const [answer] = await judge.plan(
-      [{ id: 'x', plannableText: 'SELECT $1, $3 FROM orders WHERE id = $2', parameterCount: 3 }],
-      { candidateIds: [] },
-    );
+    const [answer] = await judge.plan([
+      {
+        query: { id: 'x', plannableText: 'SELECT $1, $3 FROM orders WHERE id = $2', parameterCount: 3 },
+        candidateIds: [],
+      },
+    ]);
     expect(answer).toHaveProperty('plan');
   });
 });

@@ -33,6 +33,13 @@ INSERT INTO indexed SELECT i, i % 5000, (i * 31) % 4000, i % 7, repeat('x', 100)
 CREATE INDEX indexed_a_idx ON indexed (a);
 CREATE INDEX indexed_b_c_idx ON indexed (b, c);
 
+-- Already served by partial ones, whose conditions the server prints in its own way.
+CREATE TABLE tasks (id int PRIMARY KEY, state varchar(10) NOT NULL, done boolean NOT NULL, due timestamptz NOT NULL, closed date, owner int NOT NULL, body text);
+INSERT INTO tasks SELECT i, (ARRAY['open', 'held', 'gone'])[1 + i % 3], i % 50 <> 0, timestamptz '2024-01-01' + (i::bigint * 7919) % 90000 * interval '1 minute', CASE WHEN i % 40 <> 0 THEN date '2024-01-01' + i % 400 END, i % 3000, repeat('t', 90) FROM generate_series(1, 60000) i;
+CREATE INDEX tasks_due_idx ON tasks (due) WHERE NOT done;
+CREATE INDEX tasks_open_idx ON tasks (owner, due) WHERE state = 'open';
+CREATE INDEX tasks_closed_idx ON tasks (owner) WHERE closed IS NULL;
+
 CREATE TABLE tiny (id int PRIMARY KEY, label text);
 INSERT INTO tiny SELECT i, 'label ' || i FROM generate_series(1, 60) i;
 

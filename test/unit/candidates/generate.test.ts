@@ -202,13 +202,6 @@ describe('what exists', () => {
   ])('one that is %s does not stand in the way', (_, table) => {
     expect(candidates('SELECT * FROM orders WHERE customer = $1', table)).toEqual(['(customer)']);
   });
-
-  test('a partial one serves a candidate with the same condition', () => {
-    const table = existing(['customer', 'at'], { predicate: '(gone IS NULL)' });
-    expect(candidates('SELECT * FROM orders WHERE customer = $1 AND gone IS NULL', table)).not.toContain(
-      '(customer) WHERE gone IS NULL',
-    );
-  });
 });
 
 test('small tables, views and foreign tables get none', () => {
