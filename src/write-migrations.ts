@@ -1,5 +1,5 @@
 /** Writes a folder of migrations, replacing what an earlier run wrote there and nobody has touched since. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Advice } from './advise.ts';
 import { formatManifest, manifestFileName, parseManifest } from './migrations/manifest.ts';
@@ -7,7 +7,10 @@ import type { Manifest } from './model/migration.ts';
 import { IndexwrightError } from './util/errors.ts';
 import { sha256 } from './util/hash.ts';
 
-/** Returns the paths written. Errors: `migrations-edited`, `migrations-unwritable`; then nothing was changed. */
+/**
+ * Returns the paths written. Errors: `migrations-edited`, `manifest-invalid`; `migrations-unwritable`, then what the
+ * folder held is there still, unless the last step failed: putting the new files, all written by then, in place.
+ */
 export async function writeMigrations(
   folder: string,
   { pairs, manifest }: Advice,
@@ -28,28 +31,42 @@ export async function writeMigrations(
       );
   try {
     await mkdir(folder, { recursive: true });
+    // The manifest last: until it is there, the folder is the earlier run's.
+    await replaceFiles(folder, new Map([...files, [manifestFileName, formatManifest(manifest)]]));
     for (const name of obsolete) if (!files.has(name)) await rm(join(folder, name), { force: true });
-    for (const [name, content] of files) await writeFile(join(folder, name), content);
-    await writeFile(join(folder, manifestFileName), formatManifest(manifest));
   } catch (cause) {
-    throw new IndexwrightError(
-      'migrations-unwritable',
-      `cannot write to ${folder}: ${(cause as Error).message}`,
-      {
-        hint: 'Give a folder that can be written with --out.',
-        cause,
-      },
-    );
+    throw new IndexwrightError('migrations-unwritable', `cannot write to ${folder}: ${errorText(cause)}`, {
+      hint: 'Give a folder that can be written with --out.',
+      cause,
+    });
   }
   return [...files.keys(), manifestFileName].map((name) => join(folder, name));
 }
 
+/** Writes all under other names first, so that a full disk or a lost connection leaves the old files as they were. */
+async function replaceFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const temporary = (name: string) => join(folder, `.${name}.${process.pid}.tmp`);
+  try {
+    for (const [name, content] of files) await writeFile(temporary(name), content);
+    for (const name of files.keys()) await rename(temporary(name), join(folder, name));
+  } catch (error) {
+    for (const name of files.keys()) await rm(temporary(name), { force: true });
+    throw error;
+  }
+}
+
+/** Null where there is none; one that cannot be read is an error, or its files would pass for foreign ones. */
 async function readManifest(folder: string): Promise<Manifest | null> {
+  const path = join(folder, manifestFileName);
   let text: string;
   try {
-    text = await readFile(join(folder, manifestFileName), 'utf8');
-  } catch {
-    return null;
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isMissing(cause)) return null;
+    throw new IndexwrightError('migrations-unwritable', `cannot read ${path}: ${errorText(cause)}`, {
+      hint: 'Give another folder with --out, or make its manifest.json readable.',
+      cause,
+    });
   }
   return parseManifest(text);
 }
@@ -72,9 +89,21 @@ async function untouchedFiles(folder: string, manifest: Manifest): Promise<reado
   return names;
 }
 
+/** Whatever it is, a dangling link included: a rename would replace it. Errors: those of the file system but absence. */
 async function exists(path: string): Promise<boolean> {
-  return readFile(path).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,13 @@
 /** The folder that advise writes: replaced where nobody touched it, never where somebody did. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,4 +69,34 @@ test('a manifest that is none of ours, and a folder that cannot be made, are kno
   await expect(writeMigrations(join(folder, 'manifest.json', 'x'), advice('a'))).rejects.toMatchObject({
     code: 'migrations-unwritable',
   });
+});
+
+test('when a file cannot be written, those of the earlier run are all there, and nothing else', async () => {
+  await writeMigrations(folder, advice('a'));
+  const next = advice('b', '20260102000000');
+  // The second file goes where no folder is: the first is written by then.
+  const [pair] = next.pairs;
+  if (pair === undefined) throw new Error('no pair');
+  const broken = { ...pair, down: { ...pair.down, fileName: 'missing/down.sql' } };
+  const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+  await expect(writeMigrations(folder, { ...next, pairs: [broken] })).rejects.toMatchObject({
+    code: 'migrations-unwritable',
+  });
+  expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])).toEqual(before);
+});
+
+test('a manifest that is there and cannot be read is not taken for none', async () => {
+  await writeMigrations(folder, advice('a'));
+  rmSync(join(folder, 'manifest.json'));
+  mkdirSync(join(folder, 'manifest.json'));
+  await expect(writeMigrations(folder, advice('b'))).rejects.toMatchObject({
+    code: 'migrations-unwritable',
+    message: expect.stringMatching(/^cannot read .*manifest\.json/),
+  });
+});
+
+test('whatever has the name of a new file counts as being there', async () => {
+  symlinkSync('nowhere', join(folder, '20260101000000_orders_a_idx.up.sql'));
+  await expect(writeMigrations(folder, advice('a'))).rejects.toMatchObject({ code: 'migrations-edited' });
+  expect(readdirSync(folder)).toHaveLength(1);
 });
