@@ -25,7 +25,7 @@ const earlier = {
   plan: ['query'],
   candidates: ['query', 'plan'],
   whatif: ['database', 'twin', 'plan'],
-  selection: ['query', 'plan', 'candidates', 'whatif'],
+  selection: ['query', 'plan', 'candidates'],
   migrations: [],
   verification: ['database', 'migrations', 'twin', 'whatif', 'plan'],
   report: [],
@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: only(pure) },
       to: {
-        path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|timers|worker_threads)$|node_modules/(pg|testcontainers|kysely|pg-copy-streams)/|^src/database/',
+        path: '^(node:)?(fs|child_process|net|http|https|os|process|timers|perf_hooks|worker_threads)(/promises)?$|node_modules/(pg|testcontainers|kysely|pg-copy-streams)/|^src/database/',
       },
     },
     {
@@ -75,7 +75,23 @@ module.exports = {
       comment: 'Only these folders talk to Postgres; everything else works on the Snapshot.',
       severity: 'error',
       from: { path: '^src/', pathNot: only(serverStages) },
-      to: { path: 'node_modules/pg/' },
+      to: { path: 'node_modules/(pg|pg-copy-streams|testcontainers)/' },
+    },
+    ...Object.entries({ util: ['model', 'util'], database: ['model', 'util', 'database'] }).map(
+      ([folder, allowed]) => ({
+        name: `foundation-${folder}`,
+        comment: `Every stage stands on ${folder}/: it knows none of them.`,
+        severity: 'error',
+        from: { path: `^src/${folder}/` },
+        to: { path: '^src/', pathNot: only(allowed) },
+      }),
+    ),
+    {
+      name: 'demo-stands-apart',
+      comment: 'The demo shows the product; the product does not know it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(demo/|demo\\.ts$|cli/)' },
+      to: { path: '^src/demo(/|\\.ts$)' },
     },
     {
       name: 'nothing-imports-cli',

@@ -1,5 +1,5 @@
 /** The rules of .dependency-cruiser.cjs hold here, and are able to fail: each is broken on purpose in a copy of nothing but the breach. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,23 @@ test('the project keeps its rules', { timeout: 60_000 }, async () => {
 test.each([
   ['pure-stages', { 'src/query/a.ts': "import 'node:fs';" }],
   ['pure-stages', { 'src/selection/a.ts': "import '../database/client.ts';", 'src/database/client.ts': '' }],
+  ['pure-stages', { 'src/report/a.ts': "import 'node:timers/promises';" }],
+  ['pure-stages', { 'src/plan/a.ts': "import 'node:process';" }],
+  [
+    'stage-selection',
+    {
+      'src/selection/a.ts': "import type { B } from '../whatif/b.ts';",
+      'src/whatif/b.ts': 'export type B = 1;',
+    },
+  ],
+  ['foundation-util', { 'src/util/a.ts': "import '../database/b.ts';", 'src/database/b.ts': '' }],
+  ['foundation-database', { 'src/database/a.ts': "import '../collect/b.ts';", 'src/collect/b.ts': '' }],
+  ['demo-stands-apart', { 'src/advise.ts': "import './demo/b.ts';", 'src/demo/b.ts': '' }],
+  ['demo-stands-apart', { 'src/report/a.ts': "import '../demo.ts';", 'src/demo.ts': '' }],
+  ...['pg', 'pg-copy-streams', 'testcontainers'].map((library): [string, Record<string, string>] => [
+    'servers-only-where-meant',
+    { 'src/snapshot/a.ts': `import '${library}';`, [`node_modules/${library}/index.js`]: '' },
+  ]),
   ['stage-query', { 'src/query/a.ts': "import '../twin/b.ts';", 'src/twin/b.ts': '' }],
   [
     'stage-report',
@@ -39,4 +56,29 @@ test.each([
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const clockOrDice = /\bDate\.now\(|\bnew Date\(\s*\)|\bMath\.random\(|(?<![\w.])Date\(\)/;
+
+test.each(['query', 'plan', 'candidates', 'selection', 'migrations', 'report'])(
+  '%s reads no clock and throws no dice',
+  (stage) => {
+    const folder = join(root, 'src', stage);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    expect(files).not.toEqual([]);
+    expect(files.filter((name) => clockOrDice.test(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
+  },
+);
+
+test.each([
+  ['Date.now()', true],
+  ['new Date()', true],
+  ['Math.random()', true],
+  ['new Date(isoTime)', false],
+  ['Date.UTC(year, 1)', false],
+])('%s: a clock or dice, %s', (code, is) => {
+  expect(clockOrDice.test(code)).toBe(is);
 });
