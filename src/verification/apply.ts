@@ -1,7 +1,8 @@
 /** Runs migration files statement by statement, as psql does, and looks at what they left. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import { runScript, type ScriptStatement, splitScript } from '../migrations/script.ts';
 import type { RelationName } from '../model/relation.ts';
+import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 
 export interface FileRun {

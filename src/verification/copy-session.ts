@@ -1,7 +1,7 @@
 /** The two transactions between which rows are copied: how they are set up, and the source's errors in words. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import type { RelationName } from '../model/relation.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
 
 /** Long enough for a table of some hundred gigabytes, short enough that a forgotten copy ends. */

@@ -1,7 +1,8 @@
 /** Fills the materialised views of a copy, those that read others after these. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Note } from '../model/snapshot.ts';
+import { errorMessage } from '../util/errors.ts';
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 
 /** Refreshes in rounds until none succeeds any more; what is left stays empty and becomes a note. */

@@ -11,9 +11,10 @@ import type { Sandbox } from '../../src/model/sandbox.ts';
 import type { Verification } from '../../src/model/verification.ts';
 import { type VerifyOptions, verify } from '../../src/verify.ts';
 import { writeMigrations } from '../../src/write-migrations.ts';
+import { indexwright } from '../cli/support.ts';
 import { index, recommendation, recommended } from '../unit/migrations/fixtures.ts';
 import { startTestServer } from './support/server.ts';
-import { createSource, sourceUrl } from './support/source.ts';
+import { applyRoles, createSource, sourceUrl } from './support/source.ts';
 
 let server: Sandbox;
 let source: Client;
@@ -99,4 +100,15 @@ test('a twin: what the Snapshot and the twin lack is said; sizes are estimates, 
   const { notes, indexes } = await run({ kind: 'snapshot', snapshot: noted });
   expect(notes.map(({ code }) => code)).toEqual(expect.arrayContaining(['of-the-snapshot', 'not-rebuilt']));
   expect(indexes).toMatchObject([{ measured: false }]);
+});
+
+test('a role that may not read the rows: exit code 2, the table, the GRANT, no stack', async () => {
+  await applyRoles(source, 'reader');
+  await source.query('ALTER ROLE reader LOGIN');
+  const url = sourceUrl(server, 'shop', 'reader');
+  const { exitCode, stderr } = await indexwright(['verify', folder, '--url', url, '--data', 'copy']);
+  expect(stderr).toMatch(/^error: cannot copy public\.orders: permission denied for table orders$/m);
+  expect(stderr).toMatch(/^hint: Run: .*GRANT SELECT ON "?public"?\."?orders"? TO "?reader"?$/m);
+  expect(stderr).not.toContain('    at ');
+  expect(exitCode).toBe(2);
 });
