@@ -44,9 +44,9 @@ export async function connectUrl(url: string, options: { readonly options?: stri
   const target = describeUrl(url);
   let client: Client;
   try {
-    // The constructor reads certificates. Where it meets a space it would also encode what is encoded already.
+    // The constructor reads certificates.
     client = new pg.Client({
-      connectionString: url.replaceAll(' ', '%20'),
+      connectionString: asDriverReads(url),
       application_name: 'indexwright',
       connectionTimeoutMillis: 15_000,
       ...(options.options === undefined ? {} : { options: options.options }),
@@ -79,6 +79,18 @@ export function describeUrl(url: string): string {
   const [user, , database] = [parsed.username, parsed.password, parsed.pathname].map(decodePart);
   const host = parsed.searchParams.get('host') ?? (parsed.host || 'localhost');
   return `${user === '' ? '' : `${user}@`}${host}${database}`;
+}
+
+/**
+ * The driver leaves `%3A`, `%2F` and the like in a database's name as they are; and where it meets a space, it encodes
+ * once more what is encoded already. A name with ? or # it cannot be told.
+ */
+function asDriverReads(url: string): string {
+  return url
+    .replace(/(?<=^[^/]*\/\/[^/?#]*\/)[^?#]+/, (name) =>
+      encodeURI(decodePart(name)).replace(/[?#]/g, encodeURIComponent),
+    )
+    .replaceAll(' ', '%20');
 }
 
 /** The message shows nothing of it: it may be the password. */
