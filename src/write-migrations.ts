@@ -4,24 +4,31 @@ import { join } from 'node:path';
 import type { Advice } from './advise.ts';
 import { formatManifest, manifestFileName, parseManifest } from './migrations/manifest.ts';
 import type { Manifest } from './model/migration.ts';
+import type { Catalogue } from './model/snapshot.ts';
 import { IndexwrightError } from './util/errors.ts';
 import { sha256 } from './util/hash.ts';
+import { quoteRelation } from './util/identifiers.ts';
 
 /**
+ * Pairs of an earlier run go, except those whose index the catalogue holds: somebody applied them, and needs their rollback.
  * Returns the paths written. Errors: `migrations-edited`, `manifest-invalid`; `migrations-unwritable`, then what the
  * folder held is there still, unless the last step failed: putting the new files, all written by then, in place.
  */
 export async function writeMigrations(
   folder: string,
   { pairs, manifest }: Advice,
+  catalogue: Catalogue | null = null,
 ): Promise<readonly string[]> {
   const files = new Map(
     pairs.flatMap(({ up, down }) => [up, down]).map((file) => [file.fileName, file.content]),
   );
   const previous = await readManifest(folder);
-  const obsolete = previous === null ? [] : await untouchedFiles(folder, previous);
+  const own = previous === null ? [] : await untouchedFiles(folder, previous);
+  // The rollback of an index that is there must not be lost.
+  const applied = previous === null ? [] : appliedFiles(previous, catalogue);
+  const obsolete = own.filter((name) => !applied.includes(name));
   for (const name of files.keys())
-    if (!obsolete.includes(name) && (await exists(join(folder, name))))
+    if (!own.includes(name) && (await exists(join(folder, name))))
       throw new IndexwrightError(
         'migrations-edited',
         `${join(folder, name)} exists and is not what advise wrote`,
@@ -41,6 +48,16 @@ export async function writeMigrations(
     });
   }
   return [...files.keys(), manifestFileName].map((name) => join(folder, name));
+}
+
+/** Files of an earlier run whose indexes exist by now. */
+function appliedFiles({ migrations }: Manifest, catalogue: Catalogue | null): readonly string[] {
+  const relations = new Map(
+    (catalogue?.relations ?? []).map((relation) => [quoteRelation(relation), relation]),
+  );
+  return migrations.flatMap(({ indexName, relation, up, down }) =>
+    relations.get(quoteRelation(relation))?.indexes.some(({ name }) => name === indexName) ? [up, down] : [],
+  );
 }
 
 /** Writes all under other names first, so that a full disk or a lost connection leaves the old files as they were. */

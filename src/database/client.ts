@@ -42,7 +42,7 @@ export async function withClient<T>(
 /** Connects to a database of the user's by URL. Errors: `connection-failed`, with host and database but no password. */
 export async function connectUrl(url: string, options: { readonly options?: string } = {}): Promise<Client> {
   const target = describeUrl(url);
-  let client: Client;
+  let client: Client | null = null;
   try {
     // The constructor reads certificates.
     client = new pg.Client({
@@ -53,12 +53,22 @@ export async function connectUrl(url: string, options: { readonly options?: stri
     });
     client.on('error', () => {});
     await client.connect();
+    return client;
   } catch (cause) {
-    throw new IndexwrightError('connection-failed', `cannot connect to ${target}: ${errorMessage(cause)}`, {
-      hint: 'Check host, port, database, user and password of --url, and that the server accepts this address.',
-    });
+    // Left open, the socket would keep the process waiting for the server's own time-out.
+    client?.end().catch(() => {});
+    const message = errorMessage(cause);
+    const noPassword = message.includes('client password must be a string');
+    throw new IndexwrightError(
+      'connection-failed',
+      `cannot connect to ${target}: ${noPassword ? 'the server asks for a password, and none was given' : message}`,
+      {
+        hint: noPassword
+          ? 'Set PGPASSWORD, or put the password into ~/.pgpass.'
+          : 'Check host, port, database, user and password of --url, and that the server accepts this address.',
+      },
+    );
   }
-  return client;
 }
 
 /** `postgres://user@host:port/db` without password or query; for messages. Errors: `usage` when it is not a Postgres URL. */
@@ -66,7 +76,7 @@ export function describeUrl(url: string): string {
   let parsed: URL;
   try {
     // libpq takes a user without a host (`postgres://me@/db?host=/tmp`); WHATWG URLs do not.
-    parsed = new URL(url.replace('@/', '@localhost/'));
+    parsed = new URL(url.replace(/^([a-z]+:\/\/[^/@]*)@\//, '$1@localhost/'));
   } catch {
     throw new IndexwrightError('usage', '--url is not a URL', {
       hint: 'Give postgres://user@host:5432/database; the password may come from PGPASSWORD.',

@@ -28,8 +28,12 @@ export async function runMigrationFile(client: Client, fileName: string, content
   } catch (error) {
     failure = `${fileName}: ${errorMessage(error)}`;
   }
-  // What the file set must not reach the next one.
-  await client.query('RESET ALL');
+  // What the file left of its session must not reach the next one: psql has a session for each.
+  try {
+    await client.query('ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL');
+  } catch (error) {
+    failure ??= `${fileName}: it leaves a session that cannot go on: ${errorMessage(error)}`;
+  }
   return { failure, elapsedMs };
 }
 

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Advice } from '../../src/advise.ts';
 import { buildManifest } from '../../src/migrations/manifest.ts';
 import { emitMigrations } from '../../src/migrations/pair.ts';
+import type { Catalogue } from '../../src/model/snapshot.ts';
 import { writeMigrations } from '../../src/write-migrations.ts';
 import { index, recommendation, recommended } from './migrations/fixtures.ts';
 
@@ -99,4 +100,19 @@ test('whatever has the name of a new file counts as being there', async () => {
   symlinkSync('nowhere', join(folder, '20260101000000_orders_a_idx.up.sql'));
   await expect(writeMigrations(folder, advice('a'))).rejects.toMatchObject({ code: 'migrations-edited' });
   expect(readdirSync(folder)).toHaveLength(1);
+});
+
+test('the pair of an index that exists by now stays: its rollback may be needed', async () => {
+  await writeMigrations(folder, advice('a'));
+  const applied = {
+    relations: [{ schema: 'public', name: 'orders', indexes: [{ name: 'orders_a_idx' }] }],
+  } as unknown as Catalogue;
+  await writeMigrations(folder, advice('b', '20260102000000'), applied);
+  expect(readdirSync(folder).sort()).toEqual([
+    '20260101000000_orders_a_idx.down.sql',
+    '20260101000000_orders_a_idx.up.sql',
+    '20260102000000_orders_b_idx.down.sql',
+    '20260102000000_orders_b_idx.up.sql',
+    'manifest.json',
+  ]);
 });

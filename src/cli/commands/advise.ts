@@ -88,7 +88,8 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
       progress: progress.line,
     });
     // Where there is nothing to create, an earlier run's files may be what made it so: they stay.
-    const written = advice.pairs.length === 0 ? [] : await writeMigrations(flags.out, advice);
+    const written =
+      advice.pairs.length === 0 ? [] : await writeMigrations(flags.out, advice, snapshot.catalogue);
     progress.stop();
     streams.stdout.write(render(advice.recommendation, flags, streams, written));
   } finally {

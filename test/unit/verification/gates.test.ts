@@ -74,18 +74,10 @@ describe('cheaper', () => {
     ['a little less than claimed', measured({ costAfter: 13 }), true],
     ['much less than claimed', measured({ costAfter: 40 }), false],
     ['not at all', measured({ costAfter: 100 }), false],
-    ['from another cost than claimed', measured({ costBefore: 200, costAfter: 10 }), false],
+    ['on a table that has grown since', measured({ costBefore: 200, costAfter: 10 }), true],
     ['not in the workload', measured({ queryId: 'another' }), false],
   ])('%s', (_, query, passed) => {
     expect(judgeCheaper(manifest, [query], true)).toMatchObject([{ gate: 'cheaper', subject: 'q', passed }]);
-  });
-
-  test('a claim about another cost before has a message of its own', () => {
-    expect(judgeCheaper(manifest, [measured({ costBefore: 106 })], true)).toMatchObject([
-      { passed: false, message: 'The manifest claims cost 100.00 before, the twin finds 106.00.' },
-    ]);
-    expect(judgeCheaper(manifest, [measured({ costBefore: 104 })], true)).toMatchObject([{ passed: true }]);
-    expect(judgeCheaper(manifest, [measured({ costBefore: 106 })], false)).toMatchObject([{ passed: true }]);
   });
 
   test('on other data than was claimed for, any fall will do', () => {
