@@ -23,7 +23,11 @@ export function definitionCheck(definition: IndexDefinition, remedy: string): st
     ifNotExists: false,
     separator: '\n      ',
   });
-  return `  IF EXISTS (SELECT FROM pg_index WHERE indexrelid = ANY (holders)) THEN
+  return `  IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = ANY (holders)) THEN
+    NULL;
+  ELSIF NOT has_database_privilege(current_database(), 'TEMP') THEN
+    RAISE WARNING 'the definition is not compared: that takes TEMP on this database';
+  ELSE
     -- The same index? The server compares it with ours, built on an empty copy of the table.
     CREATE TEMPORARY TABLE indexwright_copy (LIKE ${quoteRelation(definition.relation)}) ON COMMIT DROP;
     ${create};
