@@ -42,8 +42,9 @@ export function generateCandidates(
   options: GeneratorOptions,
 ): readonly CandidateIndex[] {
   const relations = new Map(snapshot.catalogue.relations.map((r) => [quoteRelation(r), r]));
+  const { collate, localeProvider } = snapshot.database;
   const plainCollation =
-    ['C', 'POSIX'].includes(snapshot.database.collate) || snapshot.database.localeProvider === 'builtin';
+    localeProvider === 'builtin' || (localeProvider === 'libc' && ['C', 'POSIX'].includes(collate));
   const found = new Map<
     string,
     { definition: IndexDefinition; generators: Set<string>; queryIds: Set<string> }

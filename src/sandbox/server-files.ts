@@ -12,6 +12,8 @@ export const sandboxSettings: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_connections: '40',
+  // Hypothetical indexes of one table are made in one transaction, and a table may have hundreds of partitions.
+  max_locks_per_transaction: '2048',
   shared_buffers: '32MB',
 };
 

@@ -94,6 +94,8 @@ export class CandidateIndexes {
     relation: Relation,
     group: readonly CandidateIndex[],
   ): Promise<readonly (readonly [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure])[]> {
+    if (!(await this.#exists(relation)))
+      return group.map((candidate) => [candidate, { error: 'the twin lacks this table', sqlState: null }]);
     const tables = await this.#tables(relation);
     return this.#twin.files.whileEmpty(this.#client, tables, async () => {
       const created: [CandidateIndex, CreatedTree | PlanFailure][] = [];
@@ -134,6 +136,15 @@ export class CandidateIndexes {
       } else answers.push([candidate, 'error' in tree ? tree : tree.indexes]);
     }
     return answers;
+  }
+
+  /** False where the twin could not rebuild it, e.g. for a type of an extension that the sandbox lacks. */
+  async #exists(relation: Relation): Promise<boolean> {
+    const { rows } = await this.#client.query<{ found: boolean }>(
+      'SELECT to_regclass($1) IS NOT NULL AS found',
+      [quoteRelation(relation)],
+    );
+    return rows[0]?.found ?? false;
   }
 
   /** The table itself, or every partition below it that has storage: oids. */

@@ -99,10 +99,20 @@ export class PlanSession {
     if (steps.length === 0) return [];
     this.#calls += steps.length;
     try {
-      const results = (await this.client.query(script(steps))) as unknown as readonly QueryResult[];
-      return results.flatMap((result) =>
-        result.command === 'EXPLAIN' ? [readPlan(result.rows[0]?.['QUERY PLAN'])] : [],
+      const outputs = await this.#outputs(steps);
+      const plans = outputs.map(readPlan);
+      // A generic plan is pruned when it is shown, by the NULLs that stand for values: the scans come from a second look.
+      const pruned = steps.filter((_, at) => JSON.stringify(outputs[at]).includes('"Subplans Removed"'));
+      const whole = await this.#outputs(
+        pruned.map(({ setup, sql }) => ({
+          setup: `${setup}; SET LOCAL enable_partition_pruning = off`,
+          sql,
+        })),
       );
+      return plans.map((plan, at) => {
+        const second = pruned.indexOf(steps[at] as Step);
+        return second === -1 ? plan : { cost: plan.cost, root: readPlan(whole[second]).root };
+      });
     } catch (error) {
       await this.client.query('ROLLBACK; DEALLOCATE ALL');
       // One query that fails in its state must not take the others with it.
@@ -111,6 +121,14 @@ export class PlanSession {
       for (const step of steps) answers.push(...(await this.#explain([step])));
       return answers;
     }
+  }
+
+  async #outputs(steps: readonly Step[]): Promise<readonly unknown[]> {
+    if (steps.length === 0) return [];
+    const results = (await this.client.query(script(steps))) as unknown as readonly QueryResult[];
+    return results.flatMap((result) =>
+      result.command === 'EXPLAIN' ? [result.rows[0]?.['QUERY PLAN'] as unknown] : [],
+    );
   }
 
   async close(): Promise<void> {

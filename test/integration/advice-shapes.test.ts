@@ -195,6 +195,10 @@ describe('names and partitions', () => {
   index(`SELECT * FROM "Orders" o WHERE o."select" = 's5'`, 'public."Orders" (select)');
   index('SELECT * FROM archive.posts WHERE user_id = $1', 'archive.posts (user_id)');
   index('SELECT * FROM events WHERE account_id = $1', 'public.events (account_id)');
+  index(
+    'SELECT * FROM events WHERE account_id = $1 AND at >= $2 AND at < $3',
+    'public.events (account_id, at)',
+  );
   index('SELECT * FROM events_2024 WHERE account_id = 7', 'public.events_2024 (account_id)');
 });
 

@@ -13,23 +13,12 @@ import {
   sourceSchema,
   sourceUrl,
   waitFor,
+  withoutCounters,
 } from './support/source.ts';
 
 const weirdSchema = 'We"ird\nschema 🦜';
 const weirdTable = 'sel;ect $$ --';
 const longName = 'ünïcödé 🦜 just sixty-three bytes long, as names may be 1';
-
-/** The server adds to its counters when it likes, autovacuum's scans and those of other tests included. */
-function withoutCounters({ catalogue }: Snapshot) {
-  return {
-    ...catalogue,
-    relations: catalogue.relations.map((relation) => ({
-      ...relation,
-      activity: null,
-      indexes: relation.indexes.map((index) => ({ ...index, usage: null })),
-    })),
-  };
-}
 
 describe.each(collectMajors)('a Snapshot of PostgreSQL %i', (major) => {
   let server: Sandbox;

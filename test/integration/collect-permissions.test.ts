@@ -14,6 +14,7 @@ import {
   relationOf,
   sourceSchema,
   sourceUrl,
+  withoutCounters,
 } from './support/source.ts';
 
 /** Rows of somebody else, so that a role without pg_read_all_stats meets texts it may not see. */
@@ -68,7 +69,7 @@ describe.each(collectMajors)('permissions on PostgreSQL %i', (major) => {
     const granted = await collectAs('ba"re');
     expect(noteCodes(granted)).toEqual([]);
     const least = await collectAs('indexwright');
-    expect(granted.catalogue).toEqual(least.catalogue);
+    expect(withoutCounters(granted)).toEqual(withoutCounters(least));
     expect(least.workload.statements.map((s) => s.text)).toContain('SELECT count(*) FROM app.users');
   });
 

@@ -65,7 +65,7 @@ describe('pg_stat_statements', () => {
         when s.query = '<insufficient privilege>' then 'unreadable'
         when strpos(s.query, '/* indexwright */') > 0 then 'own'
         when s.query ~* '^\\s*select\\s+(\\w+\\.)?pg_(stat_\\w*reset\\w*|reload_conf)\\s*\\(' then 'utility'
-        when s.query ~* '^(\\s|--[^\\n]*\\n|/\\*.*?\\*/|\\()*(select|with|insert|update|delete|merge|values|table)\\y' then 'statement'
+        when s.query ~* '^(\\s|--[^\\n]*\\n|/\\*([^*]|\\*+[^*/])*\\*+/|\\()*(select|with|insert|update|delete|merge|values|table)\\y' then 'statement'
         else 'utility' end as "kind", s.queryid::text as "query_id", "s"."query" as "text",
         pg_get_userbyid(s.userid) as "role", "s"."calls", "s"."rows",
         ${total} as "total_ms", ${mean} as "mean_ms", ${topLevel} as "top_level"
