@@ -1,5 +1,6 @@
 /** Reads EXPLAIN (FORMAT JSON) into plan nodes. */
 import type { Plan, PlanNode } from '../model/plan.ts';
+import type { RelationName } from '../model/relation.ts';
 
 /** A node as EXPLAIN prints it. */
 type RawNode = Readonly<Record<string, unknown>>;
@@ -58,4 +59,13 @@ export function planNodes(root: PlanNode): readonly PlanNode[] {
 export function planIndexNames(root: PlanNode): readonly string[] {
   const names = planNodes(root).flatMap((node) => (node.indexName === null ? [] : [node.indexName]));
   return [...new Set(names)].sort();
+}
+
+/** What the plan reads from the first page to the last, with the planner cost of one scan. */
+export function sequentialScans(
+  root: PlanNode,
+): readonly { readonly relation: RelationName; readonly cost: number }[] {
+  return planNodes(root).flatMap(({ nodeType, relation, totalCost }) =>
+    nodeType === 'Seq Scan' && relation !== null ? [{ relation, cost: totalCost }] : [],
+  );
 }

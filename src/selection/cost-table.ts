@@ -58,3 +58,8 @@ export class CostTable {
     return this.#plan(queries.map((query) => ({ query, candidateIds: configuration })));
   }
 }
+
+/** A query that can no longer be planned counts as infinitely worse. */
+export function costOf(answer: CostedPlan | PlanFailure | undefined): number {
+  return answer !== undefined && 'plan' in answer ? answer.plan.cost : Number.POSITIVE_INFINITY;
+}

@@ -7,11 +7,10 @@ import type {
   Recommendation,
   RecommendationOptions,
   RecommendedIndex,
-  SequentialScan,
 } from '../model/recommendation.ts';
 import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
-import { planNodes } from '../plan/explain.ts';
+import { sequentialScans } from '../plan/explain.ts';
 import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
@@ -77,12 +76,13 @@ function outcome(
   nameOf: ReadonlyMap<string, string>,
 ): QueryOutcome {
   const { selection } = input;
+  const plan = input.baseline.get(query.id);
   const before = selection.before.get(query.id);
   const after = selection.after.get(query.id);
   const verdict = decideVerdict({
     query,
     uses: input.uses.get(query.id) ?? [],
-    baseline: input.baseline.get(query.id) ?? null,
+    baseline: plan ?? null,
     before,
     after,
     best: selection.best.get(query.id),
@@ -100,17 +100,10 @@ function outcome(
     verdict,
     costBefore: costOf(before),
     costAfter: costOf(after),
-    sequentialScans: sequentialScans(input.baseline.get(query.id)),
+    sequentialScans: plan === undefined || 'error' in plan ? [] : sequentialScans(plan.root),
     indexes:
       after !== undefined && 'plan' in after ? after.usedCandidateIds.map((id) => nameOf.get(id) ?? id) : [],
   };
-}
-
-function sequentialScans(plan: Plan | PlanFailure | undefined): readonly SequentialScan[] {
-  if (plan === undefined || 'error' in plan) return [];
-  return planNodes(plan.root).flatMap(({ nodeType, relation, totalCost }) =>
-    nodeType === 'Seq Scan' && relation !== null ? [{ relation, cost: totalCost }] : [],
-  );
 }
 
 function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {

@@ -4,7 +4,7 @@ import type { RecommendationOptions } from '../model/recommendation.ts';
 import type { CandidateSize, CostedPlan, PlanFailure, WhatIfJudge } from '../model/what-if.ts';
 import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
-import { CostTable, type WeightedQuery } from './cost-table.ts';
+import { CostTable, costOf, type WeightedQuery } from './cost-table.ts';
 
 export interface SizedCandidate extends CandidateIndex {
   readonly size: CandidateSize;
@@ -342,11 +342,6 @@ class Search {
       ),
     };
   }
-}
-
-/** A query that can no longer be planned counts as infinitely worse. */
-function costOf(answer: CostedPlan | PlanFailure | undefined): number {
-  return answer !== undefined && 'plan' in answer ? answer.plan.cost : Number.POSITIVE_INFINITY;
 }
 
 function usedBy(answer: CostedPlan | PlanFailure | undefined): readonly string[] {

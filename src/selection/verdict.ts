@@ -5,8 +5,9 @@ import type { Query } from '../model/query.ts';
 import type { Verdict, VerdictCode } from '../model/recommendation.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
-import { planNodes } from '../plan/explain.ts';
+import { planNodes, sequentialScans } from '../plan/explain.ts';
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+import { costOf } from './cost-table.ts';
 import { NOISE } from './select.ts';
 
 export interface VerdictInput {
@@ -113,20 +114,14 @@ function failureOf(input: VerdictInput): string {
   return input.before !== undefined && 'error' in input.before ? input.before.error : 'no plan';
 }
 
-function costOf(answer: CostedPlan | PlanFailure | undefined): number {
-  return answer !== undefined && 'plan' in answer ? answer.plan.cost : Number.POSITIVE_INFINITY;
-}
-
 function percent(fraction: number): string {
   return fraction > 0.999 ? 'more than 99.9%' : `${(fraction * 100).toFixed(1)}%`;
 }
 
 function sequentiallyScanned(root: PlanNode, input: VerdictInput): readonly Relation[] {
-  const found = planNodes(root)
-    .filter((node) => node.nodeType === 'Seq Scan' && node.relation !== null)
-    .flatMap((node) =>
-      node.relation === null ? [] : (input.relations.get(quoteRelation(node.relation)) ?? []),
-    );
+  const found = sequentialScans(root).flatMap(
+    ({ relation }) => input.relations.get(quoteRelation(relation)) ?? [],
+  );
   return [...new Set(found)];
 }
 
