@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Advice, advise, defaultRecommendationOptions } from './advise.ts';
 import { collectSnapshot } from './collect/collect.ts';
 import { type Client, connectionUrl, withClient } from './database/client.ts';
+import { compareIndexSets, type SetMeasurement } from './demo/compare-index-sets.ts';
 import { loadHotel } from './demo/load.ts';
 import { measureWorkload, type StatementMeasurement } from './demo/measure-workload.ts';
 import { reportTeam } from './demo/report-team.ts';
@@ -13,6 +14,7 @@ import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
 import type { Verification } from './model/verification.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { writeSnapshot } from './snapshot/file.ts';
+import { quoteIdentifier } from './util/identifiers.ts';
 import { readIndexState, runMigrationFile } from './verification/apply.ts';
 import { catalogueDifference, readCatalogueLines } from './verification/catalogue.ts';
 import { verify } from './verify.ts';
@@ -36,6 +38,7 @@ export interface DemoIndex {
 
 /** One of the report's five indexes, built on the demo's rows. */
 export interface HandMadeMeasurement {
+  readonly name: string;
   readonly key: string;
   readonly table: string;
   readonly sizeBytes: number;
@@ -48,8 +51,11 @@ export interface DemoResult {
   readonly recommendation: Recommendation;
   readonly before: readonly StatementMeasurement[];
   readonly after: readonly StatementMeasurement[];
-  /** The same with the report's five hand-made indexes instead. */
-  readonly byHand: readonly StatementMeasurement[];
+  /** The advised set and the report's five hand-made indexes, timed by turns. */
+  readonly comparison: {
+    readonly advised: readonly SetMeasurement[];
+    readonly byHand: readonly SetMeasurement[];
+  };
   readonly handMade: readonly HandMadeMeasurement[];
   readonly indexes: readonly DemoIndex[];
   /** What advise says once its indexes are there. */
@@ -124,11 +130,18 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   const after = await measure();
   progress('asking again, now that they are there');
   const { recommendation: second } = await advise(await collectSnapshot(url), adviseOptions);
+  progress('timing them beside the five indexes that the report’s team made by hand');
+  const handMade = await buildByHand(client);
+  const advisedNames = advice.pairs.map((pair) => pair.indexName);
+  const handMadeNames = handMade.map((index) => index.name);
+  const [advised = [], byHand = []] = await compareIndexSets(client, [advisedNames, handMadeNames], {
+    runs: RUNS,
+    seed: SEED,
+  });
+  for (const name of handMadeNames) await client.query(`DROP INDEX ${quoteIdentifier(name)}`);
   progress('rolling back');
   const indexes = await rollBackAll(client, advice, applied);
   const difference = catalogueDifference(catalogue, await readCatalogueLines(client));
-  progress('timing the statements with the five indexes that the report’s team made by hand');
-  const { byHand, handMade } = await measureByHand(client, measure);
   return {
     serverVersion: server.version,
     files,
@@ -136,7 +149,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
     recommendation: advice.recommendation,
     before,
     after,
-    byHand,
+    comparison: { advised, byHand },
     handMade,
     indexes,
     second,
@@ -184,19 +197,14 @@ async function rollBackAll(
   return indexes;
 }
 
-/** Applies the team's own indexes, times the same statements, and takes the indexes away again. */
-async function measureByHand(
-  client: Client,
-  measure: () => Promise<readonly StatementMeasurement[]>,
-): Promise<Pick<DemoResult, 'byHand' | 'handMade'>> {
+/** Builds the team's own indexes beside those that are there. */
+async function buildByHand(client: Client): Promise<readonly HandMadeMeasurement[]> {
   const handMade: HandMadeMeasurement[] = [];
   for (const { name, key, createSql } of reportTeam.indexes) {
     await client.query(createSql);
     const state = await readIndexState(client, { schema: 'public', name });
     if (state === null) throw new Error(`there is no index ${name}`);
-    handMade.push({ key, table: state.table.name, sizeBytes: state.sizeBytes });
+    handMade.push({ name, key, table: state.table.name, sizeBytes: state.sizeBytes });
   }
-  const byHand = await measure();
-  for (const { name } of reportTeam.indexes) await client.query(`DROP INDEX ${name}`);
-  return { byHand, handMade };
+  return handMade;
 }

@@ -53,7 +53,9 @@ export async function measureWorkload(
 }
 
 /** What the measured statements take of a day: calls x mean, in ms. */
-export function dayTimeMs(measurements: readonly StatementMeasurement[]): number {
+export function dayTimeMs(
+  measurements: readonly Pick<StatementMeasurement, 'callsPerDay' | 'meanMs'>[],
+): number {
   return sum(measurements, (measured) => measured.callsPerDay * measured.meanMs);
 }
 

@@ -2,7 +2,7 @@
 import type { ReadKind } from './statement.ts';
 
 export interface HandMadeIndex {
-  /** Postgres' own name for it; the report gives none. */
+  /** The demo's name for it; the report gives none. */
   readonly name: string;
   /** As the report writes it: `sessions(guest_id)`. */
   readonly key: string;
@@ -21,29 +21,29 @@ export interface ReportedQuery {
 export const reportTeam = {
   indexes: [
     {
-      name: 'sessions_guest_id_idx',
+      name: 'sessions_guest_id_by_hand',
       key: 'sessions(guest_id)',
-      createSql: 'CREATE INDEX sessions_guest_id_idx ON sessions (guest_id)',
+      createSql: 'CREATE INDEX sessions_guest_id_by_hand ON sessions (guest_id)',
     },
     {
-      name: 'reservations_check_in_check_out_idx',
+      name: 'reservations_check_in_check_out_by_hand',
       key: 'reservations(check_in, check_out)',
-      createSql: 'CREATE INDEX reservations_check_in_check_out_idx ON reservations (check_in, check_out)',
+      createSql: 'CREATE INDEX reservations_check_in_check_out_by_hand ON reservations (check_in, check_out)',
     },
     {
-      name: 'lock_audit_created_at_idx',
+      name: 'lock_audit_created_at_by_hand',
       key: 'lock_audit(created_at DESC)',
-      createSql: 'CREATE INDEX lock_audit_created_at_idx ON lock_audit (created_at DESC)',
+      createSql: 'CREATE INDEX lock_audit_created_at_by_hand ON lock_audit (created_at DESC)',
     },
     {
-      name: 'availability_date_room_id_idx',
+      name: 'availability_date_room_id_by_hand',
       key: 'availability(date, room_id)',
-      createSql: 'CREATE INDEX availability_date_room_id_idx ON availability (date, room_id)',
+      createSql: 'CREATE INDEX availability_date_room_id_by_hand ON availability (date, room_id)',
     },
     {
-      name: 'sessions_created_at_idx',
+      name: 'sessions_created_at_by_hand',
       key: 'sessions(created_at DESC)',
-      createSql: 'CREATE INDEX sessions_created_at_idx ON sessions (created_at DESC)',
+      createSql: 'CREATE INDEX sessions_created_at_by_hand ON sessions (created_at DESC)',
     },
   ],
   buildSeconds: 63,
