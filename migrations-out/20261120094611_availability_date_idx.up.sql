@@ -2,10 +2,10 @@
 --
 -- Why      2 queries use it. Planner cost of all calls, with all recommended indexes: 833,489 ->
 --          9,829 (-99%), estimated by PostgreSQL 18.4 in a statistical twin of the source.
---          1a6f35ceb86c777f: 100 calls, 33% of the workload's time, cost 7,035 -> 89.2 a call
+--          d1cd7fac3b8b80f8: 100 calls, 33% of the workload's time, cost 7,035 -> 89.2 a call
 --            SELECT a.date, r.id, r.number, r.room_type, a.status, a.price_cents, a.min_stay FROM
 --            availability a JOIN rooms r ON r.id = a.room_id WHERE r.hotel_code = $1 AN…
---          6c9d1aa3d82f757a: 14 calls, 5% of the workload's time, cost 9,286 -> 65.2 a call
+--          2c5c54198a24917c: 14 calls, 5% of the workload's time, cost 9,286 -> 65.2 a call
 --            UPDATE availability SET status = $5, updated_at = $1 WHERE room_id = $2 AND date >= $3
 --            AND date < $4
 -- Existing no index of public.availability starts with date.

@@ -2,7 +2,7 @@
 --
 -- Why      1 query uses it. Planner cost of all calls, with all recommended indexes: 395,473 -> 385
 --          (>-99.9%), estimated by PostgreSQL 18.4 in a statistical twin of the source.
---          e650134ee3287383: 40 calls, 19% of the workload's time, cost 9,887 -> 9.62 a call
+--          c3c58eda38043e58: 40 calls, 19% of the workload's time, cost 9,887 -> 9.62 a call
 --            SELECT id, guest_id, room_id, check_in, check_out, status FROM reservations WHERE
 --            check_in BETWEEN $1 AND $2 ORDER BY check_in, check_out LIMIT $3
 -- Existing no index of public.reservations starts with check_in.

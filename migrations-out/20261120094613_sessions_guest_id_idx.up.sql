@@ -2,7 +2,7 @@
 --
 -- Why      1 query uses it. Planner cost of all calls, with all recommended indexes: 371,929 -> 748
 --          (-99.8%), estimated by PostgreSQL 18.4 in a statistical twin of the source.
---          92f1057b6a7addbc: 60 calls, 14% of the workload's time, cost 6,199 -> 12.5 a call
+--          893d89b0c55fbef0: 60 calls, 14% of the workload's time, cost 6,199 -> 12.5 a call
 --            SELECT id, token, created_at, last_seen, expires_at, ip_address FROM sessions WHERE
 --            guest_id = $1 ORDER BY created_at DESC LIMIT $2
 -- Existing no index of public.sessions starts with guest_id.

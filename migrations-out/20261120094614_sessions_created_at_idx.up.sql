@@ -2,7 +2,7 @@
 --
 -- Why      1 query uses it. Planner cost of all calls, with all recommended indexes: 202,626 -> 243
 --          (-99.9%), estimated by PostgreSQL 18.4 in a statistical twin of the source.
---          081d7bb3797c2994: 30 calls, 19% of the workload's time, cost 6,754 -> 8.09 a call
+--          4cda1f1e6730cd56: 30 calls, 19% of the workload's time, cost 6,754 -> 8.09 a call
 --            SELECT id, guest_id, created_at, last_seen, ip_address, user_agent FROM sessions WHERE
 --            created_at < $1 ORDER BY created_at DESC LIMIT $2
 -- Existing no index of public.sessions starts with created_at.

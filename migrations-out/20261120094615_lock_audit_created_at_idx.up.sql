@@ -2,7 +2,7 @@
 --
 -- Why      1 query uses it. Planner cost of all calls, with all recommended indexes: 182,894 ->
 --          74.4 (>-99.9%), estimated by PostgreSQL 18.4 in a statistical twin of the source.
---          33e60386535426a8: 20 calls, 8.8% of the workload's time, cost 9,145 -> 3.72 a call
+--          552007eb4483d4f9: 20 calls, 8.8% of the workload's time, cost 9,145 -> 3.72 a call
 --            SELECT id, created_at, room_id, reservation_id, holder, action, waited_ms FROM
 --            lock_audit WHERE created_at >= $1 AND created_at < $2 ORDER BY created_at DESC L…
 -- Existing no index of public.lock_audit starts with created_at.

@@ -103,6 +103,7 @@ async function verifiableQueries(
   const claimed = manifest.queries
     .filter((query) => !known.has(query.id))
     .map((query) => ({
+      id: query.id,
       text: query.text,
       calls: query.calls,
       totalTimeMs: null,
@@ -112,5 +113,8 @@ async function verifiableQueries(
       topLevel: true,
       origin: 'manifest',
     }));
-  return [...own, ...parse(claimed)];
+  return [
+    ...own,
+    ...claimed.flatMap(({ id, ...statement }) => parse([statement]).map((query) => ({ ...query, id }))),
+  ];
 }

@@ -1,11 +1,11 @@
 import type { RelationUse } from './predicate.ts';
 import type { RelationName } from './relation.ts';
 
-/** One distinct statement of the workload after parsing; duplicates by fingerprint are merged. */
+/** One distinct statement of the workload after parsing; statements that differ in values only are merged. */
 export interface Query {
-  /** libpg-query fingerprint (16 hex); for text that cannot be parsed, 16 hex of its SHA-256. */
+  /** 16 hex digits, of its shape and the relations that it reads; for text that cannot be parsed, of the text. */
   readonly id: string;
-  /** Text as observed (the first of merged duplicates by origin). */
+  /** Text as observed; of merged statements, the heaviest's. */
   readonly text: string;
   readonly calls: number;
   readonly totalTimeMs: number | null;

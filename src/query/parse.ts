@@ -2,14 +2,14 @@
 import type { ParsedStatement, ParseFailure, Query } from '../model/query.ts';
 import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.ts';
 import { sum } from '../util/collections.ts';
-import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
 import { analyseStatement } from './analyse.ts';
 import { bindLimits } from './bind-parameters.ts';
 import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { parameterCount } from './parameters.ts';
-import { fingerprint, TOO_DEEP } from './parser.ts';
+import { TOO_DEEP } from './parser.ts';
 import { NEWEST_MAJOR, plannableText } from './plannable.ts';
+import { queryId } from './query-id.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export { loadParser } from './parser.ts';
@@ -21,7 +21,7 @@ interface Reading {
 }
 
 /**
- * One Query per fingerprint, by total time, longest first (by calls where there are no times), then by id. Synchronous, after
+ * One Query per id (see queryId), by total time, longest first (by calls where there are no times), then by id. Synchronous, after
  * loadParser. Never throws for what a text holds: that is a ParseFailure.
  * @param major of the server that will plan the statements
  */
@@ -32,48 +32,46 @@ export function parseWorkload(
   major = NEWEST_MAJOR,
 ): readonly Query[] {
   const read = { index: indexCatalogue(catalogue, searchPath), major };
-  const merged = new Map<string, { statements: WorkloadStatement[]; parsed: Statement | ParseFailure }>();
-  for (const statement of [...workload.statements].sort(byOrigin)) {
+  const merged = new Map<string, Observed[]>();
+  for (const statement of workload.statements) {
     const parsed = withinStack(() => parseStatement(statement.text));
-    const id = identify(statement.text, parsed);
-    const known = merged.get(id);
-    if (known === undefined) merged.set(id, { statements: [statement], parsed });
-    else known.statements.push(statement);
+    const id = queryId(statement.text, parsed, read.index);
+    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed }]);
   }
   return [...merged]
-    .map(([id, { statements, parsed }]) => mergeStatements(id, statements, parsed, read))
+    .map(([id, observed]) => mergeStatements(id, observed, read))
     .sort((a, b) => weight(b) - weight(a) || compareText(a.id, b.id));
 }
 
-function byOrigin(a: WorkloadStatement, b: WorkloadStatement): number {
-  return compareText(a.origin, b.origin) || compareText(a.text, b.text);
+interface Observed {
+  readonly statement: WorkloadStatement;
+  readonly parsed: Statement | ParseFailure;
 }
 
-function identify(text: string, parsed: Statement | ParseFailure): string {
-  const own = parsed.kind === 'statement' ? parsed.text : parsed.code === 'unparsable' ? null : text;
-  return (own === null ? null : fingerprint(own)) ?? sha256(text).slice(0, 16);
-}
-
-function weight({ totalTimeMs, calls }: Query): number {
+function weight({ totalTimeMs, calls }: Pick<Query, 'totalTimeMs' | 'calls'>): number {
   return totalTimeMs ?? calls;
 }
 
-function mergeStatements(
-  id: string,
-  statements: readonly WorkloadStatement[],
-  parsed: Statement | ParseFailure,
-  read: Reading,
-): Query {
+/** The heaviest speaks for all; among equals the first by origin. */
+function mergeStatements(id: string, observed: readonly Observed[], read: Reading): Query {
+  const [heaviest] = [...observed].sort(
+    ({ statement: a }, { statement: b }) =>
+      weight(b) - weight(a) || compareText(a.origin, b.origin) || compareText(a.text, b.text),
+  );
+  if (heaviest === undefined) throw new Error(`nothing was observed of ${id}`);
+  const { text } = heaviest.statement;
+  const { parsed } = heaviest;
+  const statements = observed.map(({ statement }) => statement);
   const calls = sum(statements, (statement) => statement.calls);
   const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
   const totalTimeMs = times.length === 0 ? null : sum(times, (time) => time);
   return {
     id,
-    text: statements[0]?.text ?? '',
+    text,
     calls,
     totalTimeMs,
     meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
-    origins: statements.map((statement) => statement.origin),
+    origins: statements.map((statement) => statement.origin).sort(compareText),
     parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read, meanRows(statements)),
   };
 }

@@ -41,7 +41,10 @@ export function parseExpression(text: string): Node | null {
   return 'ResTarget' in target ? (target.ResTarget.val ?? null) : null;
 }
 
-/** 16 hex digits, the same for statements that differ only in constants, parameters or layout; null beyond the stack's depth. */
+/**
+ * 16 hex digits, the same for statements that differ only in constants, parameters, lists, schemas or layout; null beyond the
+ * stack's depth.
+ */
 export function fingerprint(text: string): string | null {
   try {
     return fingerprintSync(text);

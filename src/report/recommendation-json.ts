@@ -34,7 +34,7 @@ const indexSchema = z
 
 const querySchema = z
   .strictObject({
-    id: text('Fingerprint of the statement, 16 hex digits.'),
+    id: text('Of its shape and the relations it reads, 16 hex digits: the same in every run.'),
     text: text('The statement as it was observed.'),
     calls: amount('Calls in the workload.'),
     totalTimeMs: z.number().nullable().describe('Milliseconds of all calls; null where not observed.'),

@@ -21,16 +21,23 @@ function parse(...statements: readonly WorkloadStatement[]): readonly Query[] {
 describe('duplicates', () => {
   const merged = () =>
     parse(
-      seen('SELECT  *  FROM orders WHERE id = 7', 2, 10, 'b'),
-      seen('select * from orders where id = $1', 8, 70, 'a'),
+      seen('SELECT  *  FROM orders WHERE id = $2', 2, 10, 'a'),
+      seen('select * from orders where id = $1', 8, 70, 'b'),
       seen('SELECT id FROM orders', 1, 1, 'c'),
     );
   it('calls and times add up', () =>
     expect(merged()[0]).toMatchObject({ calls: 10, totalTimeMs: 80, meanTimeMs: 8, origins: ['a', 'b'] }));
-  it('the text is the first by origin, whatever the order they came in', () => {
+  it('the text is that of the heaviest', () => {
     expect(merged()[0]?.text).toBe('select * from orders where id = $1');
     expect(merged()).toHaveLength(2);
   });
+  it('without times, that of the most called', () =>
+    expect(
+      parse(
+        seen('SELECT id FROM orders WHERE id = 1', 1, null, 'a'),
+        seen('SELECT id FROM orders WHERE id = 2', 5, null, 'b'),
+      ),
+    ).toMatchObject([{ text: 'SELECT id FROM orders WHERE id = 2', calls: 6, origins: ['a', 'b'] }]));
   it('lists of any length are one query', () =>
     expect(
       parse(
@@ -51,6 +58,51 @@ describe('duplicates', () => {
       totalTimeMs: null,
       meanTimeMs: null,
     }));
+});
+
+describe('what makes two queries of one shape', () => {
+  const same = (...texts: readonly [string, string]) => {
+    const [a, b] = texts.map((text) => parseOne(text).id);
+    return a === b;
+  };
+  it.each([
+    ['SELECT 1 FROM orders WHERE id = 1', 'SELECT 1 FROM archive.orders WHERE id = 1', 'another schema'],
+    ['SELECT 1 FROM orders WHERE id = $1', 'SELECT 1 FROM orders WHERE id = ANY ($1)', '= and ANY'],
+    ['SELECT 1 FROM orders WHERE id = $1', 'SELECT 1 FROM orders WHERE id IN ($1)', '= and IN'],
+    ['SELECT 1 FROM orders WHERE id IN ($1)', 'SELECT 1 FROM orders WHERE id = ANY ($1)', 'IN and ANY'],
+    ['SELECT 1 FROM orders WHERE id = 3', 'SELECT 1 FROM orders WHERE id = 3.5', 'integer and numeric'],
+    ['SELECT 1 FROM orders WHERE id = 3', 'SELECT 1 FROM orders WHERE id = $1', 'a value and a parameter'],
+    ['SELECT 1 FROM orders WHERE id IN (1)', 'SELECT 1 FROM orders WHERE id IN (1, 2.5)', 'kinds in a list'],
+    ['SELECT 1 FROM orders WHERE paid = true', 'SELECT 1 FROM orders WHERE paid = false', 'true and false'],
+    ["SELECT 1 FROM orders WHERE note LIKE 'a%'", "SELECT 1 FROM orders WHERE note LIKE '%a'", 'prefix'],
+    ['SELECT id FROM orders ORDER BY id', 'SELECT id FROM orders ORDER BY id LIMIT 3', 'with a limit'],
+    ['SELECT id FROM orders LIMIT 3', 'SELECT id FROM orders OFFSET 3', 'limit and offset'],
+    ['SELECT id FROM orders LIMIT 3', 'SELECT id FROM orders LIMIT 3 OFFSET 4', 'with an offset'],
+    ['SELECT 1 FROM missing_a.x', 'SELECT 1 FROM missing_b.x', 'schemas that are not there'],
+    ['INSERT INTO orders (id) VALUES (1)', 'INSERT INTO archive.orders (id) VALUES (1)', 'written relation'],
+  ])('%s / %s: %s', (a, b) => expect(same(a, b)).toBe(false));
+  it.each([
+    [
+      'SELECT 1 FROM orders WHERE id = 1',
+      'SELECT 1 FROM public.orders WHERE id = 2',
+      'found by the search path',
+    ],
+    ['SELECT 1 FROM orders WHERE id = 3', 'SELECT 1 FROM orders WHERE id = 3000000000', 'large integers'],
+    [
+      'SELECT 1 FROM orders WHERE id = ANY (ARRAY[1])',
+      'SELECT 1 FROM orders WHERE id = ANY (ARRAY[1, 2])',
+      'arrays',
+    ],
+    ['INSERT INTO orders (id) VALUES (1)', 'INSERT INTO orders (id) VALUES (1), (2)', 'rows'],
+    ['SELECT id FROM orders LIMIT 3', 'SELECT id FROM orders LIMIT 5', 'limits'],
+  ])('%s / %s: one, %s', (a, b) => {
+    expect(parseOne(a).id).toMatch(/^[0-9a-f]{16}$/);
+    expect(same(a, b)).toBe(true);
+  });
+  it('the search path decides what an unqualified name is', () =>
+    expect(parseOne('SELECT id FROM orders', shop, ['archive', 'public']).id).toBe(
+      parseOne('SELECT id FROM archive.orders').id,
+    ));
 });
 
 describe('order', () => {
@@ -124,7 +176,7 @@ describe('texts that are no query', () => {
       );
     expect(parseOne('SELECT id FROM orders').parsed.kind).toBe('statement');
   });
-  it('the id of a text that cannot be parsed is of its bytes, of others its fingerprint', () => {
+  it('the id of a text that cannot be parsed is of its bytes', () => {
     expect(parseOne('SELECT WHERE FROM').id).toBe(sha256('SELECT WHERE FROM').slice(0, 16));
     expect(parseOne('SELECT 1').id).toMatch(/^[0-9a-f]{16}$/);
     expect(parseOne('BEGIN').id).toBe(parseOne('begin').id);
