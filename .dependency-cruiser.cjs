@@ -101,6 +101,14 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
+      name: 'benches-stand-apart',
+      comment:
+        'A bench measures the product through its functions; neither the product nor another bench knows it.',
+      severity: 'error',
+      from: { path: '^(src|bench/([^/]+))/' },
+      to: { path: '^bench/', pathNot: '^bench/(support|$2)/' },
+    },
+    {
       name: 'not-in-package',
       comment: 'src/ ships: it may only use what users install.',
       severity: 'error',

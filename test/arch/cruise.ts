@@ -1,5 +1,7 @@
 /** Runs dependency-cruiser with the project's rules; sees whether it looked at anything at all. */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
@@ -14,7 +16,7 @@ export async function checkArchitecture(folder: string): Promise<ArchitectureRep
   const require = createRequire(import.meta.url);
   const rules = require('../../.dependency-cruiser.cjs');
   const result = await cruise(
-    ['src'],
+    ['src', 'bench'].filter((part) => existsSync(join(folder, part))),
     { ...rules.options, baseDir: folder, ruleSet: { forbidden: rules.forbidden }, validate: true },
     undefined,
     { tsConfig: extractTsConfig(new URL('../../tsconfig.json', import.meta.url).pathname) },

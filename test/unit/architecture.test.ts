@@ -42,6 +42,8 @@ test.each([
   ],
   ['model-is-types', { 'src/model/a.ts': "import '../util/b.ts';", 'src/util/b.ts': '' }],
   ['nothing-imports-cli', { 'src/advise.ts': "import './cli/b.ts';", 'src/cli/b.ts': '' }],
+  ['benches-stand-apart', { 'src/util/a.ts': "import '../../bench/one/b.ts';", 'bench/one/b.ts': '' }],
+  ['benches-stand-apart', { 'bench/one/a.ts': "import '../two/b.ts';", 'bench/two/b.ts': '' }],
   ['no-cycles', { 'src/util/a.ts': "import './b.ts';", 'src/util/b.ts': "import './a.ts';" }],
   ['not-resolvable', { 'src/util/a.ts': "import './missing.ts';" }],
 ])('%s is caught when broken', { timeout: 60_000 }, async (rule, files) => {
