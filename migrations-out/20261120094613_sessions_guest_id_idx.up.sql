@@ -20,7 +20,7 @@
 -- Run      psql -X -v ON_ERROR_STOP=1 -f FILE, on a direct connection (no transaction pooler),
 --          outside a transaction (no -1). It may be run again.
 -- Tool     Indexwright 0.1.0
--- Input    sha256 e4e142a3fa4657d661f63ebee6aedd60a2bdbc70d3b840a7b5ffc6d3479160c3
+-- Input    sha256 07b70e90e00b06243c96a2ed71ed17bc3f7c8c3f6917ceaec57ae147daacc9ac
 
 -- Wide limits: waiting blocks nobody here, and a timeout would leave an INVALID index.
 SET lock_timeout = '10min';

@@ -85,6 +85,7 @@ export async function recommend(
     snapshot.catalogue,
     snapshot.searchPath,
     twin.sandbox.major,
+    snapshot.roleSearchPaths,
   );
   progress(`planning ${queries.length} statements`);
   const baseline = await baselinePlans(judge, queries);

@@ -95,6 +95,7 @@ async function verifiableQueries(
       snapshot.catalogue,
       snapshot.searchPath,
       snapshot.server.major,
+      snapshot.roleSearchPaths,
     ).flatMap(({ id, text, calls, parsed }) =>
       parsed.kind === 'statement' ? [{ ...toPlannable(id, parsed), text, calls, parsed }] : [],
     );

@@ -6,10 +6,11 @@ import { readCatalogue } from './catalogue.ts';
 import { type CollectOptions, defaultCollectOptions } from './options.ts';
 import { createReader } from './reader.ts';
 import { applyRoleSettings, readApplicationRole } from './role-settings.ts';
-import { applicationSearchPath, readSearchPathSetting } from './search-path.ts';
+import { applicationSearchPath, otherSearchPaths, readSearchPathSetting } from './search-path.ts';
 import { readDatabase, readServer } from './server-and-database.ts';
 import { neutralOutputStatement, withReadOnlySession } from './session.ts';
 import { readSettings } from './settings.ts';
+import { mergedNameNotes } from './workload/merged-names.ts';
 import { noWorkload, readPgStatStatements } from './workload/pg-stat-statements.ts';
 
 /**
@@ -30,7 +31,7 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
   const { server, collectedAt, notes: serverNotes } = await readServer(client);
   const reader = createReader(client, server.major);
   const settings = await readSettings(reader);
-  const searchPath = await readSearchPathSetting(reader);
+  const pathSetting = await readSearchPathSetting(reader);
   await client.query(neutralOutputStatement);
   const database = await readDatabase(reader);
 
@@ -43,6 +44,11 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
       : await readPgStatStatements(reader, options);
   const role = await readApplicationRole(reader, workload);
 
+  const searchPath = options.searchPath ?? applicationSearchPath(pathSetting, role, catalogue.schemas);
+  const roleSearchPaths =
+    options.searchPath === null ? otherSearchPaths(pathSetting, role, catalogue.schemas, searchPath) : [];
+  const mergedNames = await mergedNameNotes({ server, catalogue, searchPath, roleSearchPaths, workload });
+
   await step('done');
   return {
     format: 'indexwright-snapshot',
@@ -52,9 +58,10 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     server,
     database,
     settings: applyRoleSettings(settings, role),
-    searchPath: options.searchPath ?? applicationSearchPath(searchPath, role, catalogue.schemas),
+    searchPath,
+    roleSearchPaths,
     catalogue,
     workload,
-    notes: [...serverNotes, ...catalogueNotes, ...workloadNotes, ...role.notes],
+    notes: [...serverNotes, ...catalogueNotes, ...workloadNotes, ...role.notes, ...mergedNames],
   };
 }

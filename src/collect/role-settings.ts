@@ -15,6 +15,8 @@ export interface ApplicationRole {
   readonly name: string | null;
   /** Its own settings by name in lower case. */
   readonly settings: ReadonlyMap<string, string>;
+  /** Own settings of every role of the workload, this one first. */
+  readonly settingsByRole: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly notes: readonly Note[];
 }
 
@@ -24,11 +26,17 @@ export async function readApplicationRole(
 ): Promise<ApplicationRole> {
   const roles = rolesByTime(workload);
   const [name] = roles;
-  if (name === undefined) return { name: null, settings: new Map(), notes: [] };
+  if (name === undefined) return { name: null, settings: new Map(), settingsByRole: new Map(), notes: [] };
   const rows = await reader.fixedRows<RoleSettingRow>('role-settings', [roles]);
-  const own = settingsOf(rows, name);
-  const others = roles.slice(1).filter((role) => !sameSettings(settingsOf(rows, role), own));
-  return { name, settings: own, notes: others.length === 0 ? [] : [differingRolesNote(name, others)] };
+  const settingsByRole = new Map(roles.map((role) => [role, settingsOf(rows, role)]));
+  const settings = settingsOf(rows, name);
+  const others = roles.filter((role) => !sameSettings(settingsOf(rows, role), settings));
+  return {
+    name,
+    settings,
+    settingsByRole,
+    notes: others.length === 0 ? [] : [differingRolesNote(name, others)],
+  };
 }
 
 /** Replaces values of settings that the role has set; those that are no planner settings stay out. */
@@ -50,8 +58,10 @@ function settingsOf(rows: readonly RoleSettingRow[], role: string): ReadonlyMap<
   return new Map(rows.filter((row) => row.role === role).map((row) => [row.name.toLowerCase(), row.value]));
 }
 
+/** But for the search path: each role's statements are read and planned under its own. */
 function sameSettings(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([name, value]) => b.get(name) === value);
+  const names = [...new Set([...a.keys(), ...b.keys()])].filter((name) => name !== 'search_path');
+  return names.every((name) => a.get(name) === b.get(name));
 }
 
 function differingRolesNote(name: string, others: readonly string[]): Note {

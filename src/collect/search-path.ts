@@ -1,4 +1,6 @@
 /** Finds the schemas that the application's unqualified names are looked up in. */
+import type { RoleSearchPath } from '../model/snapshot.ts';
+import { compareText } from '../util/identifiers.ts';
 import type { CatalogueReader } from './reader.ts';
 import type { ApplicationRole } from './role-settings.ts';
 
@@ -35,6 +37,23 @@ export function applicationSearchPath(
 ): readonly string[] {
   const own = setting.source === 'client' ? undefined : role.settings.get('search_path');
   return resolveSearchPath(own ?? setting.value, role.name ?? setting.sessionUser, schemas);
+}
+
+/** Search paths of the workload's other roles, where they are not the application's; none where the URL sets one on purpose. */
+export function otherSearchPaths(
+  setting: SearchPathSetting,
+  { settingsByRole }: ApplicationRole,
+  schemas: readonly string[],
+  application: readonly string[],
+): readonly RoleSearchPath[] {
+  if (setting.source === 'client') return [];
+  return [...settingsByRole]
+    .map(([role, own]) => ({
+      role,
+      searchPath: resolveSearchPath(own.get('search_path') ?? setting.value, role, schemas),
+    }))
+    .filter(({ searchPath }) => searchPath.join('\0') !== application.join('\0'))
+    .sort((a, b) => compareText(a.role, b.role));
 }
 
 /** Schemas of a search_path that exist, in order, each once, without pg_catalog. */

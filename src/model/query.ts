@@ -25,6 +25,8 @@ export interface ParsedStatement {
   readonly statementType: 'select' | 'insert' | 'update' | 'delete' | 'merge';
   /** Text that a server can PREPARE or EXPLAIN: awkward forms around parameters rewritten, LIMIT and OFFSET bound. */
   readonly plannableText: string;
+  /** Schemas that its names are looked up in; left out where they are the database's. */
+  readonly searchPath?: readonly string[];
   /** Highest `$n`; 0 for a statement without parameters. */
   readonly parameterCount: number;
   /** What each `$n` is compared with or used as, index n - 1. */

@@ -14,10 +14,17 @@ export interface Snapshot {
   readonly settings: readonly Setting[];
   /** Schemas an unqualified name is looked up in, in order, without pg_catalog. */
   readonly searchPath: readonly string[];
+  /** The same for roles of the workload that have another one, sorted by role. */
+  readonly roleSearchPaths: readonly RoleSearchPath[];
   readonly catalogue: Catalogue;
   readonly workload: Workload;
   /** What could not be read and what would help. */
   readonly notes: readonly Note[];
+}
+
+export interface RoleSearchPath {
+  readonly role: string;
+  readonly searchPath: readonly string[];
 }
 
 export interface Note {

@@ -5,6 +5,8 @@ import type { Plan } from './plan.ts';
 export interface PlannableQuery {
   readonly id: string;
   readonly plannableText: string;
+  /** Schemas that its names are looked up in; left out where they are the database's. */
+  readonly searchPath?: readonly string[];
   readonly parameterCount: number;
 }
 

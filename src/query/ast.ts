@@ -1,5 +1,5 @@
 /** Helpers for libpg-query's syntax trees: walking, rebuilding, names. The only place that knows their general shape. */
-import type { Node } from '@pgsql/types';
+import type { Node, RangeVar } from '@pgsql/types';
 
 /** The nodes of kind K are `{ K: fields }`; this is the type of the fields. */
 export type FieldsOf<K extends string> =
@@ -83,6 +83,16 @@ export function withoutCasts(node: Node): Node {
 export function parameterNumber(node: Node): number | null {
   const inner = withoutCasts(node);
   return 'ParamRef' in inner ? (inner.ParamRef.number ?? 0) : null;
+}
+
+/** The relation that a node names: in FROM, or as what a statement changes. */
+export function relationOf(node: Node): RangeVar | null {
+  if ('RangeVar' in node) return node.RangeVar;
+  if ('InsertStmt' in node) return node.InsertStmt.relation ?? null;
+  if ('UpdateStmt' in node) return node.UpdateStmt.relation ?? null;
+  if ('DeleteStmt' in node) return node.DeleteStmt.relation ?? null;
+  if ('MergeStmt' in node) return node.MergeStmt.relation ?? null;
+  return null;
 }
 
 /** `left operator right`. */

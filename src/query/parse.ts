@@ -1,6 +1,6 @@
 /** From a workload's statements to queries: parsed, resolved against the catalogue, duplicates merged, heaviest first. */
 import type { ParsedStatement, ParseFailure, Query } from '../model/query.ts';
-import type { Catalogue, Workload, WorkloadStatement } from '../model/snapshot.ts';
+import type { Catalogue, RoleSearchPath, Workload, WorkloadStatement } from '../model/snapshot.ts';
 import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
 import { analyseStatement } from './analyse.ts';
@@ -14,38 +14,50 @@ import { parseStatement, type Statement } from './statement.ts';
 
 export { loadParser } from './parser.ts';
 
-/** What statements are read against. */
+/** What a statement is read against. */
 interface Reading {
   readonly index: CatalogueIndex;
   readonly major: number;
+  /** Of the role that runs it, where it is not the database's. */
+  readonly searchPath: readonly string[] | undefined;
 }
 
 /**
  * One Query per id (see queryId), by total time, longest first (by calls where there are no times), then by id. Synchronous, after
  * loadParser. Never throws for what a text holds: that is a ParseFailure.
  * @param major of the server that will plan the statements
+ * @param roleSearchPaths of roles whose search path is another
  */
 export function parseWorkload(
   workload: Workload,
   catalogue: Catalogue,
   searchPath: readonly string[],
   major = NEWEST_MAJOR,
+  roleSearchPaths: readonly RoleSearchPath[] = [],
 ): readonly Query[] {
-  const read = { index: indexCatalogue(catalogue, searchPath), major };
+  const usual: Reading = { index: indexCatalogue(catalogue, searchPath), major, searchPath: undefined };
+  const readings = new Map(
+    roleSearchPaths.map(({ role, searchPath: path }): [string | null, Reading] => [
+      role,
+      { index: indexCatalogue(catalogue, path), major, searchPath: path },
+    ]),
+  );
   const merged = new Map<string, Observed[]>();
   for (const statement of workload.statements) {
     const parsed = withinStack(() => parseStatement(statement.text));
+    const read = readings.get(statement.user) ?? usual;
     const id = queryId(statement.text, parsed, read.index);
-    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed }]);
+    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed, read }]);
   }
   return [...merged]
-    .map(([id, observed]) => mergeStatements(id, observed, read))
+    .map(([id, observed]) => mergeStatements(id, observed))
     .sort((a, b) => weight(b) - weight(a) || compareText(a.id, b.id));
 }
 
 interface Observed {
   readonly statement: WorkloadStatement;
   readonly parsed: Statement | ParseFailure;
+  readonly read: Reading;
 }
 
 function weight({ totalTimeMs, calls }: Pick<Query, 'totalTimeMs' | 'calls'>): number {
@@ -53,14 +65,14 @@ function weight({ totalTimeMs, calls }: Pick<Query, 'totalTimeMs' | 'calls'>): n
 }
 
 /** The heaviest speaks for all; among equals the first by origin. */
-function mergeStatements(id: string, observed: readonly Observed[], read: Reading): Query {
+function mergeStatements(id: string, observed: readonly Observed[]): Query {
   const [heaviest] = [...observed].sort(
     ({ statement: a }, { statement: b }) =>
       weight(b) - weight(a) || compareText(a.origin, b.origin) || compareText(a.text, b.text),
   );
   if (heaviest === undefined) throw new Error(`nothing was observed of ${id}`);
   const { text } = heaviest.statement;
-  const { parsed } = heaviest;
+  const { parsed, read } = heaviest;
   const statements = observed.map(({ statement }) => statement);
   const calls = sum(statements, (statement) => statement.calls);
   const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
@@ -85,7 +97,7 @@ function meanRows(statements: readonly WorkloadStatement[]): number | null {
 
 function analysed(
   statement: Statement,
-  { index, major }: Reading,
+  { index, major, searchPath }: Reading,
   rowsPerCall: number | null,
 ): ParsedStatement | ParseFailure {
   return withinStack(() => {
@@ -95,6 +107,7 @@ function analysed(
       statementType: statement.type,
       plannableText: bindLimits(plannableText(statement, major), facts.parameters, rowsPerCall),
       parameterCount: parameterCount(statement.tree),
+      ...(searchPath === undefined ? {} : { searchPath }),
       ...facts,
     };
   });

@@ -3,7 +3,7 @@ import type { A_Const, Node, RangeVar } from '@pgsql/types';
 import type { ParseFailure } from '../model/query.ts';
 import { sha256 } from '../util/hash.ts';
 import { quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
-import { visitNodes } from './ast.ts';
+import { relationOf, visitNodes } from './ast.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { fingerprint } from './parser.ts';
 import type { Statement } from './statement.ts';
@@ -51,16 +51,6 @@ function traits(tree: unknown, catalogue: CatalogueIndex): readonly string[] {
 function listOf(node: Node): readonly Node[] | null {
   if ('List' in node) return node.List.items ?? [];
   if ('A_ArrayExpr' in node) return node.A_ArrayExpr.elements ?? [];
-  return null;
-}
-
-/** The relation that a node names: in FROM, or as what a statement changes. */
-function relationOf(node: Node): RangeVar | null {
-  if ('RangeVar' in node) return node.RangeVar;
-  if ('InsertStmt' in node) return node.InsertStmt.relation ?? null;
-  if ('UpdateStmt' in node) return node.UpdateStmt.relation ?? null;
-  if ('DeleteStmt' in node) return node.DeleteStmt.relation ?? null;
-  if ('MergeStmt' in node) return node.MergeStmt.relation ?? null;
   return null;
 }
 

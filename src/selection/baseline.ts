@@ -27,7 +27,8 @@ export async function baselinePlans(
 }
 
 export function toPlannable(id: string, parsed: ParsedStatement): PlannableQuery {
-  return { id, plannableText: parsed.plannableText, parameterCount: parsed.parameterCount };
+  const { plannableText, parameterCount, searchPath } = parsed;
+  return { id, plannableText, parameterCount, ...(searchPath === undefined ? {} : { searchPath }) };
 }
 
 /** Uses of relations by query id: the text's own, and those that only the plan shows (inlined functions, row security). */

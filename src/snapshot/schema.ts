@@ -193,6 +193,7 @@ export const snapshotSchema = z.object({
   }),
   settings: list(setting),
   searchPath: list(text),
+  roleSearchPaths: list(z.object({ role: text, searchPath: list(text) })).default([]),
   catalogue: z.object({
     schemas: list(text),
     extensions: list(z.object({ name: text, schema: text, version: text })),

@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { readPlan } from '../plan/explain.ts';
-import { type PreparedQuery, planFailure, prepareQuery } from './prepare.ts';
+import { type PreparedQuery, planFailure, prepareQuery, searchPathSql } from './prepare.ts';
 
 export class PlanSession {
   readonly client: Client;
@@ -53,7 +53,9 @@ export class PlanSession {
     for (const { query, setup } of questions) {
       const answer = await this.#prepare(query);
       prepared.push(
-        'explainSql' in answer ? { setup, sql: answer.explainSql(explainOptions, null) } : answer,
+        'explainSql' in answer
+          ? { setup: `${setup}; ${searchPathSql(query)}`, sql: answer.explainSql(explainOptions, null) }
+          : answer,
       );
     }
     const answers = await this.#explain(prepared.filter((answer): answer is Step => 'sql' in answer));
@@ -76,7 +78,7 @@ export class PlanSession {
     const explain = prepared.explainSql('ANALYZE, TIMING OFF, FORMAT JSON', values);
     try {
       const results = (await this.client.query(
-        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; ${setup}; ${explain}\n; ROLLBACK`,
+        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; ${setup}; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
       )) as unknown as readonly QueryResult[];
       const output = results.find((result) => result.command === 'EXPLAIN')?.rows[0]?.['QUERY PLAN'];
       return { executionMs: Number(output?.[0]?.['Execution Time']) };
@@ -87,10 +89,11 @@ export class PlanSession {
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
-    let prepared = this.#prepared.get(query.plannableText);
+    const key = `${searchPathSql(query)}; ${query.plannableText}`;
+    let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
       prepared = await prepareQuery(this.client, query);
-      this.#prepared.set(query.plannableText, prepared);
+      this.#prepared.set(key, prepared);
     }
     return prepared;
   }

@@ -2,6 +2,7 @@
 import type { Client } from '../database/client.ts';
 import { errorMessage } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
+import { quoteIdentifier } from '../util/identifiers.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
 export interface PreparedQuery {
@@ -20,12 +21,14 @@ export async function prepareQuery(
   query: PlannableQuery,
 ): Promise<PreparedQuery | PlanFailure> {
   if (query.parameterCount === 0)
-    return tryExplain(client, { explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}` });
+    return tryExplain(client, query, {
+      explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}`,
+    });
   const types = new Array<string>(query.parameterCount).fill('unknown');
   const nulls = types.map(() => 'NULL');
   for (;;) {
     const prepare = `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}`;
-    const attempt = await tryExplain(client, {
+    const attempt = await tryExplain(client, query, {
       explainSql: (options, values) =>
         `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
     });
@@ -36,14 +39,24 @@ export async function prepareQuery(
   }
 }
 
-async function tryExplain(client: Client, prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> {
+async function tryExplain(
+  client: Client,
+  query: PlannableQuery,
+  prepared: PreparedQuery,
+): Promise<PreparedQuery | PlanFailure> {
   try {
-    await client.query(prepared.explainSql('COSTS', null));
+    await client.query(`BEGIN; ${searchPathSql(query)}; ${prepared.explainSql('COSTS', null)}\n; ROLLBACK`);
     return prepared;
   } catch (error) {
-    await client.query('DEALLOCATE ALL');
+    await client.query('ROLLBACK; DEALLOCATE ALL');
     return planFailure(error);
   }
+}
+
+/** SQL that makes a transaction look names up as the query's role does; empty where the database's own path is that. */
+export function searchPathSql({ searchPath }: PlannableQuery): string {
+  if (searchPath === undefined) return '';
+  return `SET LOCAL search_path = ${searchPath.map(quoteIdentifier).join(', ') || "''"}`;
 }
 
 export function planFailure(error: unknown): PlanFailure {

@@ -10,9 +10,10 @@ const role = {
     ['statement_timeout', '5s'],
     ['search_path', 'shop, public'],
   ]),
+  settingsByRole: new Map(),
   notes: [],
 };
-const nobody = { name: null, settings: new Map<string, string>(), notes: [] };
+const nobody = { name: null, settings: new Map<string, string>(), settingsByRole: new Map(), notes: [] };
 
 describe('what the application’s role has set', () => {
   it('replaces the session’s values, whatever the case of the name, and adds none', () => {

@@ -95,8 +95,11 @@ describe('files that are no Snapshot', () => {
     });
   });
 
+  /** Fields that the format gained: an older file is read without them. */
+  const gained = ['roleSearchPaths'];
+
   it('misses every single field, wherever it is', () => {
-    const paths = fieldPaths(sampleSnapshot);
+    const paths = fieldPaths(sampleSnapshot).filter((path) => !gained.includes(path.join('.')));
     expect(paths.length).toBeGreaterThan(120);
     for (const path of paths) {
       const broken = JSON.parse(text);

@@ -116,6 +116,7 @@ export const sampleSnapshot: Snapshot = {
   },
   settings: [{ name: 'random_page_cost', value: '1.1' }],
   searchPath: ['public'],
+  roleSearchPaths: [{ role: 'tenant', searchPath: ['tenant', 'public'] }],
   catalogue: {
     schemas: ['public'],
     extensions: [{ name: 'plpgsql', schema: 'pg_catalog', version: '1.0' }],
