@@ -9,7 +9,7 @@ export const verdictLabels: Readonly<Record<VerdictCode, string>> = {
   'low-selectivity': 'reads too much of the table',
   'not-sargable': 'written so that no index fits',
   'nothing-indexable': 'nothing to index',
-  'not-chosen': 'not worth it',
+  'not-chosen': 'not chosen',
   'system-catalogue': 'system catalogue',
   'missing-relation': 'unknown table',
   unparsable: 'not understood',

@@ -15,7 +15,8 @@ import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
 import { nearDuplicates } from './near-duplicates.ts';
-import type { Selection, SizedCandidate } from './select.ts';
+import type { SizedCandidate } from './problem.ts';
+import type { Selection } from './select.ts';
 import { decideVerdict } from './verdict.ts';
 import { estimateWrites } from './writes.ts';
 
@@ -85,11 +86,10 @@ function outcome(
     baseline: plan ?? null,
     before,
     after,
-    best: selection.best.get(query.id),
     relations,
     smallPages: input.smallPages,
-    keptOut: keptOut(input, query),
-    tooLittle: `An index would help a little, but less than is worth its upkeep (--min-benefit ${percent(input.options.minBenefit)} of the remaining workload cost).`,
+    keptOut: selection.keptOut.get(query.id) ?? null,
+    options: input.options,
   });
   return {
     id: query.id,
@@ -108,25 +108,6 @@ function outcome(
 
 function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {
   return answer !== undefined && 'plan' in answer ? answer.plan.cost : null;
-}
-
-/** The first limit that stood in the way, or null. */
-function keptOut(input: RecommendInput, query: Query): string | null {
-  const { options, selection } = input;
-  const best = selection.best.get(query.id);
-  const wanted = best !== undefined && 'plan' in best ? best.usedCandidateIds : [];
-  const worse = wanted.map((id) => selection.refused.get(id)).find((id) => id !== undefined);
-  if (worse !== undefined)
-    return `An index would help, but makes query ${worse} worse by more than ${percent(options.maxRegression)}.`;
-  if (options.maxIndexes !== null && selection.chosen.length >= options.maxIndexes)
-    return `An index would help, but --max-indexes ${options.maxIndexes} is used up by others that save more.`;
-  if (options.budgetBytes !== null && selection.budgetBound)
-    return 'An index would help, but does not fit into --budget beside others that save more.';
-  return null;
-}
-
-function percent(fraction: number): string {
-  return `${Number((fraction * 100).toFixed(2))}%`;
 }
 
 function recommended(

@@ -2,13 +2,13 @@
 import type { Plan, PlanNode } from '../model/plan.ts';
 import type { Predicate, RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
-import type { Verdict, VerdictCode } from '../model/recommendation.ts';
+import type { RecommendationOptions, Verdict, VerdictCode } from '../model/recommendation.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
 import { planNodes, sequentialScans } from '../plan/explain.ts';
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import { costOf } from './cost-table.ts';
-import { NOISE } from './select.ts';
+import { type KeptOut, keptOutReason, savesTooLittle } from './kept-out.ts';
 
 export interface VerdictInput {
   readonly query: Query;
@@ -17,15 +17,12 @@ export interface VerdictInput {
   readonly baseline: Plan | PlanFailure | null;
   readonly before: CostedPlan | PlanFailure | undefined;
   readonly after: CostedPlan | PlanFailure | undefined;
-  /** With every candidate there. */
-  readonly best: CostedPlan | PlanFailure | undefined;
   readonly relations: ReadonlyMap<string, Relation>;
   /** Pages below which a relation is not worth an index. */
   readonly smallPages: number;
-  /** The limit or the other query that kept out what would help; null where it was but too little. */
-  readonly keptOut: string | null;
-  /** What too little means, as a sentence. */
-  readonly tooLittle: string;
+  /** Why the indexes that would help are not chosen; null where none would. */
+  readonly keptOut: KeptOut | null;
+  readonly options: RecommendationOptions;
 }
 
 /** A fall in cost below this share is not called an improvement. */
@@ -48,12 +45,12 @@ export function decideVerdict(input: VerdictInput): Verdict {
     );
   if (baseline === null || 'error' in baseline || input.before === undefined || 'error' in input.before)
     return verdict('unplannable', `The twin cannot plan it: ${singleLine(failureOf(input))}.`);
-  const { before, after, best } = input;
+  const { before, after, keptOut } = input;
   if (costOf(after) < before.plan.cost * (1 - VISIBLE))
     return verdict('improved', `Cost falls by ${percent(1 - costOf(after) / before.plan.cost)}.`);
-  const helps = costOf(best) < before.plan.cost * (1 - NOISE);
-  if (helps && input.keptOut !== null) return verdict('not-chosen', input.keptOut);
-  if (helps && largeScans(input, baseline).length > 0) return verdict('not-chosen', input.tooLittle);
+  // What would save too little is worth a word where tables are scanned; elsewhere the query is served already.
+  if (keptOut !== null && (!savesTooLittle(keptOut) || largeScans(input, baseline).length > 0))
+    return verdict('not-chosen', keptOutReason(keptOut, input.options));
   return unimproved(input, baseline);
 }
 

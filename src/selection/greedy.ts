@@ -1,0 +1,140 @@
+/** A greedy search: adds the move with the highest score, takes out what no longer earns its place, until neither is left to do. */
+import { compareText } from '../util/identifiers.ts';
+import { type Plans, usedBy, type WeightedQuery } from './cost-table.ts';
+import type { Problem } from './problem.ts';
+import { leastNeeded, regressionCulprit } from './prune.ts';
+import { type Effect, effectOfAdding, missedBar } from './worth.ts';
+
+/** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
+export type Move = readonly string[];
+
+/** What the saving of a move is divided by to make its score. */
+export type Weigh = (problem: Problem, added: Move) => number;
+
+export interface Found {
+  readonly chosen: readonly string[];
+  /** Candidates kept out because they made a query worse, with that query's id. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Moves save as much as each other when their scores differ by less than this share ... */
+const TIE_SAVING = 0.01;
+/** ... and what they leave of their queries' cost by less than this: a tenfold saving may be 99.9% as much as a thousandfold one. */
+const TIE_LEFT = 0.5;
+
+export async function searchGreedily(problem: Problem, moves: readonly Move[], weigh: Weigh): Promise<Found> {
+  const search = new GreedySearch(problem, moves, weigh);
+  await search.run();
+  return search;
+}
+
+interface ScoredMove {
+  readonly move: Move;
+  readonly score: number;
+}
+
+class GreedySearch implements Found {
+  readonly refused = new Map<string, string>();
+  chosen: readonly string[] = [];
+  readonly #problem: Problem;
+  readonly #moves: readonly Move[];
+  readonly #weigh: Weigh;
+  readonly #effects = new Map<string, { readonly context: string; readonly effect: Effect }>();
+  /** How often the choice among what can serve a query has changed. */
+  readonly #changes = new Map<WeightedQuery, number>();
+
+  constructor(problem: Problem, moves: readonly Move[], weigh: Weigh) {
+    this.#problem = problem;
+    this.#moves = moves;
+    this.#weigh = weigh;
+  }
+
+  async run(): Promise<void> {
+    const { plans, exactPlans } = this.#problem.costs;
+    // A configuration seen before, with as much refused, ends the search.
+    const seen = new Set<string>();
+    do {
+      for (;;) {
+        const step = await this.#bestStep();
+        const state = [[...this.chosen].sort(compareText), [...this.refused.keys()]].flat().join('\n');
+        if (step === null || seen.has(state)) break;
+        seen.add(state);
+        this.#choose([...this.chosen, ...step]);
+        await this.#settle(plans);
+      }
+      // The search looks only at what each query's own conditions propose; before it ends, every query meets every index.
+    } while (await this.#settle(exactPlans));
+  }
+
+  /** Takes out what makes a query too dear or is needless, until all that is left may stay; says whether it refused any. */
+  async #settle(plans: Plans): Promise<boolean> {
+    const refusedBefore = this.refused.size;
+    for (;;) {
+      const culprit = await regressionCulprit(this.#problem, this.chosen, plans);
+      if (culprit !== null) this.refused.set(culprit.id, culprit.queryId);
+      const leaving = culprit?.id ?? (await leastNeeded(this.#problem, this.chosen, plans));
+      if (leaving === null) return this.refused.size > refusedBefore;
+      this.#choose(this.chosen.filter((id) => id !== leaving));
+    }
+  }
+
+  /** The move with the highest score; null when none is worth it. */
+  async #bestStep(): Promise<Move | null> {
+    const current = await this.#problem.totalCost(this.chosen);
+    const scored: ScoredMove[] = [];
+    for (const move of this.#moves) {
+      if (move.some((id) => this.refused.has(id))) continue;
+      const added = move.filter((id) => !this.chosen.includes(id));
+      if (added.length === 0 || !this.#problem.fits([...this.chosen, ...added])) continue;
+      const effect = await this.#effect(added);
+      if (missedBar(this.#problem, added, effect, current) === null)
+        scored.push({ move: added, score: effect.saving / this.#weigh(this.#problem, added) });
+    }
+    scored.sort((a, b) => b.score - a.score || this.#burden(a.move) - this.#burden(b.move));
+    const [best] = scored;
+    return best === undefined ? null : this.#lightestEqual(best, scored);
+  }
+
+  /** Of the moves that save as much as the best one, and leave its queries about as cheap, the one that weighs least. */
+  async #lightestEqual(best: ScoredMove, scored: readonly ScoredMove[]): Promise<Move> {
+    const affected = this.#problem.affected(best.move);
+    const plans = await this.#problem.costs.plans(affected, [...this.chosen, ...best.move]);
+    const users = affected.filter((_, at) => usedBy(plans[at]).some((id) => best.move.includes(id)));
+    const left = (move: Move) => this.#problem.totalCost([...this.chosen, ...move], users);
+    const least = await left(best.move);
+    let lightest = best.move;
+    for (const { move, score } of scored)
+      if (
+        score >= best.score * (1 - TIE_SAVING) &&
+        this.#burden(move) < this.#burden(lightest) &&
+        (await left(move)) <= least * (1 + TIE_LEFT)
+      )
+        lightest = move;
+    return lightest;
+  }
+
+  #burden(move: Move): number {
+    return this.#problem.burden(move);
+  }
+
+  /** Asked again only when something was chosen or dropped that can serve the same queries. */
+  async #effect(added: Move): Promise<Effect> {
+    const key = added.join('\n');
+    const context = this.#problem
+      .affected(added)
+      .map((query) => this.#changes.get(query) ?? 0)
+      .join(' ');
+    const known = this.#effects.get(key);
+    if (known?.context === context) return known.effect;
+    const effect = await effectOfAdding(this.#problem, added, this.chosen);
+    this.#effects.set(key, { context, effect });
+    return effect;
+  }
+
+  #choose(ids: readonly string[]): void {
+    const changed = [...this.chosen, ...ids].filter((id) => this.chosen.includes(id) !== ids.includes(id));
+    for (const query of this.#problem.affected(changed))
+      this.#changes.set(query, (this.#changes.get(query) ?? 0) + 1);
+    this.chosen = ids;
+  }
+}

@@ -1,0 +1,85 @@
+/** What a search is about: the queries with their weights, the candidates with their sizes, and the limits to keep. */
+import type { CandidateIndex } from '../model/index-definition.ts';
+import type { RecommendationOptions } from '../model/recommendation.ts';
+import type { CandidateSize } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
+import { type Answer, type CostTable, type WeightedQuery, weightedCost } from './cost-table.ts';
+
+export interface SizedCandidate extends CandidateIndex {
+  readonly size: CandidateSize;
+}
+
+/** A partial index serves only queries with its condition: between equals it must be a fifth smaller. */
+const PARTIAL_BURDEN = 1.25;
+
+export class Problem {
+  /** Those that can be planned. */
+  readonly queries: readonly WeightedQuery[];
+  readonly costs: CostTable;
+  readonly options: RecommendationOptions;
+  /** Planner cost of a page of an index that the calls must pay back. */
+  readonly pageCost: number;
+  /** Plans without any candidate, by query id. */
+  readonly before: ReadonlyMap<string, Answer>;
+  readonly #candidates: ReadonlyMap<string, SizedCandidate>;
+  readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
+
+  constructor(
+    parts: Pick<Problem, 'queries' | 'costs' | 'options' | 'pageCost' | 'before'> & {
+      readonly candidates: readonly SizedCandidate[];
+    },
+  ) {
+    this.queries = parts.queries;
+    this.costs = parts.costs;
+    this.options = parts.options;
+    this.pageCost = parts.pageCost;
+    this.before = parts.before;
+    this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
+  }
+
+  candidates(ids: readonly string[]): readonly SizedCandidate[] {
+    return ids.flatMap((id) => this.#candidates.get(id) ?? []);
+  }
+
+  sizeBytes(ids: readonly string[]): number {
+    return sum(this.candidates(ids), ({ size }) => size.sizeBytes);
+  }
+
+  pages(ids: readonly string[]): number {
+    return sum(this.candidates(ids), ({ size }) => size.pages);
+  }
+
+  /** What decides between indexes that save about as much: size, and how many queries each can serve. */
+  burden(ids: readonly string[]): number {
+    return sum(
+      this.candidates(ids),
+      ({ size, definition }) => size.sizeBytes * (definition.predicate === null ? 1 : PARTIAL_BURDEN),
+    );
+  }
+
+  fits(configuration: readonly string[]): boolean {
+    const { budgetBytes, maxIndexes } = this.options;
+    return (
+      (budgetBytes === null || this.sizeBytes(configuration) <= budgetBytes) &&
+      (maxIndexes === null || configuration.length <= maxIndexes)
+    );
+  }
+
+  /** The queries that any of these candidates can serve. */
+  affected(ids: readonly string[]): readonly WeightedQuery[] {
+    const key = ids.join('\n');
+    let queries = this.#affectedBy.get(key);
+    if (queries === undefined) {
+      queries = this.queries.filter((query) => ids.some((id) => this.costs.serves(id, query)));
+      this.#affectedBy.set(key, queries);
+    }
+    return queries;
+  }
+
+  async totalCost(
+    configuration: readonly string[],
+    queries: readonly WeightedQuery[] = this.queries,
+  ): Promise<number> {
+    return weightedCost(queries, await this.costs.plans(queries, configuration));
+  }
+}

@@ -1,0 +1,85 @@
+/** What an index must save to be worth having: the same to be added as to stay. */
+import { type Answer, costOf, type Plans, usedBy, type WeightedQuery } from './cost-table.ts';
+import type { Problem } from './problem.ts';
+
+/** What some indexes do to the workload, beside the others that are there. */
+export interface Effect {
+  readonly saving: number;
+  /** What the queries whose plans use them cost without them. */
+  readonly costOfUsers: number;
+}
+
+/** What a saving can fall short of; see `missedBar`. */
+export type Bar = 'benefit' | 'pages' | 'noise';
+
+/** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
+export const NOISE = 0.1;
+
+/**
+ * The first of three bars that the indexes miss, or null for those worth having:
+ * `benefit`, a share of what the workload costs without them (and not of what it cost at first: so advice that was followed leads
+ * to no more of it); `pages`, what writing their pages once costs, the least that any index costs; `noise`, the planner's error.
+ * @param rest what the whole workload costs without them
+ */
+export function missedBar(
+  problem: Problem,
+  ids: readonly string[],
+  { saving, costOfUsers }: Effect,
+  rest: number,
+): Bar | null {
+  if (!(saving > 0) || saving < problem.options.minBenefit * rest) return 'benefit';
+  if (saving < problem.pages(ids) * problem.pageCost) return 'pages';
+  return saving < NOISE * costOfUsers ? 'noise' : null;
+}
+
+/** What these would do for the queries that they can serve, added to the others. */
+export async function effectOfAdding(
+  problem: Problem,
+  added: readonly string[],
+  configuration: readonly string[],
+): Promise<Effect> {
+  const queries = problem.affected(added);
+  const without = await problem.costs.plans(queries, configuration);
+  const withThem = await problem.costs.plans(queries, [...configuration, ...added]);
+  return effect(queries, added, without, withThem);
+}
+
+/**
+ * What one of the configuration does. Only plans that use it change without it.
+ * @param plansNow of all queries under the whole configuration
+ */
+export async function effectOfKeeping(
+  problem: Problem,
+  id: string,
+  configuration: readonly string[],
+  plans: Plans,
+  plansNow: readonly Answer[],
+): Promise<Effect> {
+  const users = problem.queries.flatMap((query, at) => {
+    const answer = plansNow[at];
+    return answer !== undefined && usedBy(answer).includes(id) ? [{ query, answer }] : [];
+  });
+  const queries = users.map(({ query }) => query);
+  const others = configuration.filter((other) => other !== id);
+  return effect(
+    queries,
+    [id],
+    await plans(queries, others),
+    users.map(({ answer }) => answer),
+  );
+}
+
+function effect(
+  queries: readonly WeightedQuery[],
+  ids: readonly string[],
+  without: readonly Answer[],
+  withThem: readonly Answer[],
+): Effect {
+  let saving = 0;
+  let costOfUsers = 0;
+  for (const [at, { calls }] of queries.entries()) {
+    saving += calls * (costOf(without[at]) - costOf(withThem[at]));
+    if (usedBy(withThem[at]).some((id) => ids.includes(id))) costOfUsers += calls * costOf(without[at]);
+  }
+  return { saving, costOfUsers };
+}
