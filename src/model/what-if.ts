@@ -26,8 +26,6 @@ export interface ServingIndex {
 export interface CostedPlan {
   readonly plan: Plan;
   readonly usedCandidateIds: readonly string[];
-  /** Names of indexes that already exist and are used, as EXPLAIN prints them (without schema), sorted. */
-  readonly usedIndexes: readonly string[];
 }
 
 export interface PlanFailure {

@@ -48,14 +48,8 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   }
 
   #costed(plan: Plan): CostedPlan {
-    const candidateIds = new Set<string>();
-    const existing: string[] = [];
-    for (const name of planIndexNames(plan.root)) {
-      const id = this.#indexes.candidateId(name);
-      if (id === null) existing.push(name);
-      else candidateIds.add(id);
-    }
-    return { plan, usedCandidateIds: [...candidateIds].sort(), usedIndexes: existing };
+    const used = planIndexNames(plan.root).flatMap((name) => this.#indexes.candidateId(name) ?? []);
+    return { plan, usedCandidateIds: [...new Set(used)].sort() };
   }
 
   close(): Promise<void> {

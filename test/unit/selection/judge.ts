@@ -50,7 +50,7 @@ export function judge(cost: (queryId: string, has: (id: string) => boolean) => A
           sortKeys: [],
           children: [],
         };
-        return { plan: { cost: total, root }, usedCandidateIds: used, usedIndexes: [] };
+        return { plan: { cost: total, root }, usedCandidateIds: used };
       }),
   };
 }
