@@ -15,38 +15,36 @@ const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
 /**
  * With parameters: PREPARE and EXPLAIN EXECUTE, since EXPLAIN alone takes `$1` only from PG 16 on and lets nobody declare a type.
  * The connection must have plan_cache_mode = force_generic_plan, so that the NULLs given here are not looked at.
+ * @param attempt runs SQL to see whether the server takes it, and drops what is left of it where not
  */
 export async function prepareQuery(
   client: Client,
   query: PlannableQuery,
+  attempt: (sql: string) => Promise<PlanFailure | null> = (sql) => tryAlone(client, query, sql),
 ): Promise<PreparedQuery | PlanFailure> {
+  const tryExplain = async (prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> =>
+    (await attempt(prepared.explainSql('COSTS', null))) ?? prepared;
   if (query.parameterCount === 0)
-    return tryExplain(client, query, {
-      explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}`,
-    });
+    return tryExplain({ explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}` });
   const types = new Array<string>(query.parameterCount).fill('unknown');
   const nulls = types.map(() => 'NULL');
   for (;;) {
     const prepare = `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}`;
-    const attempt = await tryExplain(client, query, {
+    const answer = await tryExplain({
       explainSql: (options, values) =>
         `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
     });
-    if (!('error' in attempt)) return attempt;
-    const undetermined = Number(UNDETERMINED.exec(attempt.error)?.[1]);
-    if (Number.isNaN(undetermined) || types[undetermined - 1] !== 'unknown') return attempt;
+    if (!('error' in answer)) return answer;
+    const undetermined = Number(UNDETERMINED.exec(answer.error)?.[1]);
+    if (Number.isNaN(undetermined) || types[undetermined - 1] !== 'unknown') return answer;
     types[undetermined - 1] = 'text';
   }
 }
 
-async function tryExplain(
-  client: Client,
-  query: PlannableQuery,
-  prepared: PreparedQuery,
-): Promise<PreparedQuery | PlanFailure> {
+async function tryAlone(client: Client, query: PlannableQuery, sql: string): Promise<PlanFailure | null> {
   try {
-    await client.query(`BEGIN; ${searchPathSql(query)}; ${prepared.explainSql('COSTS', null)}\n; ROLLBACK`);
-    return prepared;
+    await client.query(`BEGIN; ${searchPathSql(query)}; ${sql}\n; ROLLBACK`);
+    return null;
   } catch (error) {
     await client.query('ROLLBACK; DEALLOCATE ALL');
     return planFailure(error);

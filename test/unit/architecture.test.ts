@@ -41,6 +41,8 @@ test.each([
     },
   ],
   ['model-is-types', { 'src/model/a.ts': "import '../util/b.ts';", 'src/util/b.ts': '' }],
+  ['product-stands-alone', { 'src/util/a.ts': "import '../../bench/b.ts';", 'bench/b.ts': '' }],
+  ['not-resolvable', { 'src/util/a.ts': '', 'bench/a.ts': "import './missing.ts';" }],
   ['nothing-imports-cli', { 'src/advise.ts': "import './cli/b.ts';", 'src/cli/b.ts': '' }],
   ['benches-stand-apart', { 'src/util/a.ts': "import '../../bench/one/b.ts';", 'bench/one/b.ts': '' }],
   ['benches-stand-apart', { 'bench/one/a.ts': "import '../two/b.ts';", 'bench/two/b.ts': '' }],

@@ -1,0 +1,22 @@
+-- Pruning, partition by partition, at planning and with parameters.
+SELECT * FROM events WHERE happened_at >= '2024-02-01' AND happened_at < '2024-02-03';
+SELECT * FROM events WHERE happened_at >= $1 AND happened_at < $2;
+SELECT * FROM events WHERE kind = 'kind 5' AND happened_at < '2024-03-01';
+SELECT * FROM events WHERE region = 'eu' AND happened_at BETWEEN '2024-05-01' AND '2024-05-03';
+SELECT * FROM events WHERE region = $1 ORDER BY happened_at DESC LIMIT 10;
+SELECT count(*) FROM events WHERE id = 5;
+SELECT kind, count(*) FROM events GROUP BY kind;
+SELECT region, kind, count(*) FROM events WHERE happened_at >= '2024-04-01' GROUP BY 1, 2;
+SELECT max(happened_at) FROM events;
+SELECT * FROM events_2024_q3 WHERE kind = $1;
+SELECT * FROM events e JOIN customers c ON c.id = e.id WHERE e.happened_at < '2024-01-02';
+SELECT * FROM accounts WHERE tenant = 7;
+SELECT * FROM accounts WHERE tenant = $1 AND id = $2;
+SELECT * FROM accounts WHERE balance > 2990;
+SELECT sum(amount) FROM transfers t JOIN accounts a ON a.tenant = t.account_tenant AND a.id = t.account_id WHERE a.balance = 7;
+SELECT * FROM ledger WHERE year = 2023 AND month > 7;
+SELECT * FROM ledger WHERE year = $1 AND month = $2;
+SELECT * FROM ledger WHERE entry = 77;
+SELECT * FROM ledger WHERE amount = 5 AND year = 2024;
+UPDATE events SET kind = 'x' WHERE happened_at < '2024-01-01 10:00';
+DELETE FROM ledger WHERE year = 2022 AND amount < 10;

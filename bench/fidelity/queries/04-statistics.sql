@@ -1,0 +1,27 @@
+-- Extended statistics and targets.
+SELECT country, city, zip, count(*) FROM addresses GROUP BY country, city, zip;
+SELECT country, city FROM addresses GROUP BY country, city;
+SELECT * FROM addresses WHERE country = 'country 3' AND city = 'city 60';
+SELECT * FROM addresses WHERE country = 'country 3' AND city = 'city 60' AND zip = 'zip 240';
+SELECT * FROM addresses WHERE city = 'city 5' AND zip = 'zip 21';
+SELECT * FROM addresses WHERE city = 'city 5' AND zip IN ('zip 21', 'zip 22');
+SELECT * FROM addresses WHERE city = $1 AND zip = $2 AND country = $3;
+SELECT * FROM addresses WHERE grade = 'low' AND tier = 'low';
+SELECT * FROM addresses WHERE grade = 'low' AND tier = 'high';
+SELECT grade, tier, count(*) FROM addresses GROUP BY grade, tier;
+SELECT * FROM addresses WHERE lower(city) = 'city 5' AND lower(zip) = 'zip 21';
+SELECT lower(city), lower(zip), count(*) FROM addresses GROUP BY 1, 2;
+SELECT number / 10, country, count(*) FROM addresses GROUP BY 1, 2;
+SELECT * FROM addresses WHERE number / 10 = 3 AND country = 'country 3';
+SELECT * FROM addresses WHERE length(street) = 11;
+SELECT * FROM addresses WHERE number % 7 = 3;
+SELECT * FROM measured WHERE a = 7;
+SELECT * FROM measured WHERE a = 7 AND b = 0;
+SELECT * FROM measured WHERE b = 5 AND c = 100;
+SELECT a, b, d, count(*) FROM measured GROUP BY a, b, d;
+SELECT * FROM measured WHERE c < 100 OR d = 1;
+SELECT DISTINCT d FROM measured;
+SELECT * FROM readings WHERE sensor = 7 AND place = 1;
+SELECT sensor, place, count(*) FROM readings GROUP BY sensor, place;
+SELECT * FROM readings_1 WHERE sensor = 7 AND place = 1;
+SELECT * FROM readings WHERE at < '2024-06-01' AND sensor = $1 AND place = $2;

@@ -1,0 +1,81 @@
+/** `npm run bench:fidelity [-- <major>...]`: plans the same statements on a source and in its twin, for each major. */
+import { collectSnapshot } from '../../src/collect/collect.ts';
+import { type Client, connectionUrl, withClient } from '../../src/database/client.ts';
+import { comparePlans, type PlanComparison } from '../../src/fidelity/compare.ts';
+import { explainStatement, planLikeApplication } from '../../src/fidelity/plan-session.ts';
+import { buildTwin } from '../../src/twin/build.ts';
+import { startTestServer } from '../../test/integration/support/server.ts';
+import { type BenchStatement, readStatements } from './script.ts';
+import { startSource } from './source.ts';
+import { type Compared, goalsHold, type MajorResult, summaryLine, tableLines } from './table.ts';
+
+const MAJORS = [13, 14, 15, 16, 17, 18];
+
+async function measure(major: number): Promise<MajorResult> {
+  const statements = readStatements('queries');
+  const applicable = statements.filter(({ since }) => since <= major);
+  const source = await startSource(major);
+  const sandbox = await startTestServer(major);
+  try {
+    await withClient(source.connection(), (client) => probeEnds(client, applicable));
+    const snapshot = await collectSnapshot(connectionUrl(source.connection()), { workload: 'none' });
+    const twin = await buildTwin(sandbox, snapshot);
+    const compared = await withClient(source.connection(), (here) =>
+      withClient(twin.connection, async (there) => {
+        for (const client of [here, there]) {
+          await client.query('BEGIN');
+          await planLikeApplication(client, snapshot);
+        }
+        const results: Compared[] = [];
+        for (const statement of applicable)
+          results.push({ statement, ...(await compare(here, there, statement)) });
+        return results;
+      }),
+    );
+    return {
+      major,
+      compared,
+      notApplicable: statements.length - applicable.length,
+      notes: [...snapshot.notes, ...twin.notes],
+    };
+  } finally {
+    await Promise.all([source.stop(), sandbox.stop()]);
+  }
+}
+
+/** The workload has been planned before a Snapshot is taken: that is what makes the planner look at the ends of indexes. */
+async function probeEnds(client: Client, statements: readonly BenchStatement[]): Promise<void> {
+  await client.query('BEGIN; SET LOCAL plan_cache_mode = force_generic_plan');
+  for (const statement of statements) await explain(client, statement);
+  await client.query('ROLLBACK');
+}
+
+async function compare(
+  here: Client,
+  there: Client,
+  statement: BenchStatement,
+): Promise<{ readonly comparison: PlanComparison | null; readonly failure: string | null }> {
+  const [source, twin] = [await explain(here, statement), await explain(there, statement)];
+  if ('error' in source) throw new Error(`${statement.origin}: ${source.error}`);
+  if ('error' in twin) return { comparison: null, failure: twin.error };
+  return { comparison: comparePlans(source.output, twin.output), failure: null };
+}
+
+function explain(client: Client, { text, origin, role }: BenchStatement) {
+  const parameterCount = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
+  return explainStatement(
+    client,
+    { id: origin, plannableText: text, parameterCount },
+    role === null ? '' : `SET LOCAL ROLE ${role}`,
+  );
+}
+
+const wanted = process.argv.slice(2).map(Number);
+const results: MajorResult[] = [];
+for (const major of wanted.length === 0 ? MAJORS : wanted) {
+  const result = await measure(major);
+  results.push(result);
+  console.log(tableLines([result], results.length === 1).join('\n'));
+}
+console.log(summaryLine(results));
+process.exitCode = goalsHold(results) ? 0 : 1;

@@ -1,0 +1,20 @@
+-- Views on views, with and without a security barrier; materialised views; row-level security; rules are left out.
+CREATE VIEW open_orders AS SELECT o.*, c.name AS customer_name, c.country FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.state IN ('new', 'paid');
+CREATE VIEW open_german_orders AS SELECT * FROM open_orders WHERE country = 'ad';
+CREATE VIEW open_totals (who, orders, cents) AS SELECT customer_id, count(*), sum(total) FROM open_german_orders GROUP BY customer_id;
+CREATE VIEW guarded WITH (security_barrier) AS SELECT * FROM customers WHERE NOT vip;
+CREATE MATERIALIZED VIEW sales AS SELECT product_id, sum(quantity) AS quantity, count(*) AS lines FROM order_lines GROUP BY product_id;
+CREATE UNIQUE INDEX ON sales (product_id);
+CREATE INDEX ON sales (quantity DESC);
+CREATE MATERIALIZED VIEW unfilled AS SELECT id, total FROM orders WITH NO DATA;
+CREATE TABLE documents (id int PRIMARY KEY, tenant int NOT NULL, owner name NOT NULL, title text);
+INSERT INTO documents SELECT i, i % 300, 'tenant' || i % 4, 'title ' || i FROM generate_series(1, 40000) i;
+CREATE INDEX ON documents (tenant);
+CREATE ROLE tenant1;
+CREATE ROLE tenants;
+GRANT tenants TO tenant1;
+GRANT SELECT, UPDATE, DELETE ON documents TO tenants;
+CREATE POLICY by_owner ON documents FOR SELECT TO tenants USING (owner = current_user);
+CREATE POLICY by_tenant ON documents AS RESTRICTIVE USING (tenant = coalesce(nullif(current_setting('app.tenant', true), '')::int, 17)) WITH CHECK (tenant > 0);
+CREATE POLICY writing ON documents FOR UPDATE TO tenant1 USING (id < 1000) WITH CHECK (true);
+ALTER TABLE documents ENABLE ROW LEVEL SECURITY;
