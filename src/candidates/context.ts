@@ -50,6 +50,23 @@ export function keysBySelectivity(
   );
 }
 
+/** As many ranges as are put behind other keys, or two of them together: with all, wide reports would propose hundreds of pairs. */
+const COMBINED_RANGES = 4;
+
+/** Range columns that let the fewest rows through: those with two ends first, then the most distinct. */
+export function rangesToCombine(context: GeneratorContext, predicates: readonly Predicate[]): IndexKey[] {
+  const ends = (key: IndexKey) => {
+    const own = predicates.filter((predicate) => targetId(predicate.target) === targetId(key.target));
+    const operators = own.flatMap(({ kind, operator }) =>
+      kind === 'range' && operator !== null ? [operator.charAt(0)] : [],
+    );
+    return new Set(operators).size;
+  };
+  return keysBySelectivity(context, predicates, isRange)
+    .sort((a, b) => ends(b) - ends(a))
+    .slice(0, COMBINED_RANGES);
+}
+
 export function isJoin(predicate: Predicate): boolean {
   return predicate.value.kind === 'relation';
 }

@@ -1,8 +1,15 @@
 /** Keys for conditions: equality columns first, then one range column. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
-import { type GeneratorContext, isEquality, isRange, keysBySelectivity } from './context.ts';
-import { btree, distinctKeys } from './key.ts';
+import {
+  type GeneratorContext,
+  isEquality,
+  isOrderable,
+  isRange,
+  keysBySelectivity,
+  rangesToCombine,
+} from './context.ts';
+import { ascending, btree, distinctKeys } from './key.ts';
 
 export function equalityRange(context: GeneratorContext): IndexDefinition[] {
   const conjunctions = [context.use.predicates, ...context.use.disjunctions.flat()];
@@ -14,15 +21,20 @@ export function equalityRange(context: GeneratorContext): IndexDefinition[] {
 function keyLists(context: GeneratorContext, predicates: readonly Predicate[]): IndexKey[][] {
   const equal = keysBySelectivity(context, predicates, isEquality);
   const ranges = keysBySelectivity(context, predicates, isRange);
+  const combined = rangesToCombine(context, predicates);
   const lists: IndexKey[][] = [...equal.map((key) => [key]), ...ranges.map((key) => [key])];
   for (const prefix of equalityPrefixes(equal)) {
     lists.push(prefix);
-    for (const range of ranges) lists.push([...prefix.slice(0, context.maxWidth - 1), range]);
+    for (const range of combined) lists.push([...prefix.slice(0, context.maxWidth - 1), range]);
   }
   // Several ranges: the later ones are checked in the index, and the heap is spared.
-  for (const first of ranges)
-    for (const second of ranges)
+  for (const first of combined)
+    for (const second of combined)
       if (first !== second) lists.push([...equal.slice(0, context.maxWidth - 2), first, second]);
+  // `(a, b) > (1, 2)` is one range over both.
+  for (const { target, rowTargets = [] } of predicates)
+    if (rowTargets.length > 0 && [target, ...rowTargets].every((key) => isOrderable(context, key)))
+      lists.push([...equal.slice(0, context.maxWidth - 2), ...[target, ...rowTargets].map(ascending)]);
   return lists.map((keys) => distinctKeys(keys).slice(0, context.maxWidth)).filter((keys) => keys.length > 0);
 }
 

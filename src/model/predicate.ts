@@ -9,8 +9,8 @@ export type PredicateKind =
   | 'is-not-null'
   | 'is-true' // boolean column used as a condition, or IS TRUE / = true
   | 'is-false'
-  | 'like-prefix' // LIKE 'x%', or LIKE $1 (unknown pattern)
-  | 'pattern' // LIKE '%x%', ILIKE, ~
+  | 'like-prefix' // LIKE 'x%', ~ '^x', starts_with(..., 'x'), or LIKE $1 (unknown pattern)
+  | 'pattern' // LIKE '%x%', ILIKE, ~ 'x'
   | 'containment' // @>, <@, &&, ?, @@ ...
   | 'inequality' // <>, NOT IN
   | 'other';
@@ -65,6 +65,8 @@ export interface RelationUse {
   /** GROUP BY / DISTINCT keys when all are this relation's. */
   readonly grouping: readonly IndexKeyTarget[];
   readonly distinct: readonly IndexKeyTarget[];
+  /** What min() and max() are of, where a level without groups computes nothing else: each is at one end of an index of its own. */
+  readonly extremes: readonly IndexKeyTarget[];
   /** Every column of it that the query reads, sorted; null when all may be (`*`, whole-row). */
   readonly columns: readonly string[] | null;
   /** Columns it is the target of writing to (UPDATE SET / INSERT), sorted. */

@@ -14,9 +14,9 @@ export interface Condition {
   readonly region: Region;
 }
 
-/** GROUP BY or DISTINCT keys, bound. */
+/** GROUP BY or DISTINCT keys, or what min() and max() are of, bound. */
 export interface KeyListRequest {
-  readonly kind: 'grouping' | 'distinct';
+  readonly kind: 'grouping' | 'distinct' | 'extremes';
   readonly keys: readonly Node[];
   readonly region: Region;
 }

@@ -80,7 +80,7 @@ function assignKeys({ kind, keys, region }: KeyListRequest, facts: FunctionFacts
     targets.push(target.target);
   }
   if (use === null || !reaches(region, use.region) || use[kind].length > 0) return;
-  use[kind] = targets;
+  use[kind] = [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
 }
 
 /** The same for every row. */

@@ -7,8 +7,8 @@ import { constantCondition } from './constant-condition.ts';
 import { describeExpression } from './emit.ts';
 import { type Finding, finding } from './finding.ts';
 import { type FunctionFacts, volatilityOf } from './functions.ts';
-import { likePrefix } from './like.ts';
 import { commutator, predicateKind } from './operators.ts';
+import { patternPrefix } from './pattern-prefix.ts';
 import { type Target, targetOf } from './target.ts';
 import { describeValue, hidesColumn } from './value.ts';
 
@@ -49,7 +49,7 @@ export function compare(left: Node, operator: string, right: Node, facts: Functi
 function comparison(target: Node, operator: string, value: Node): Comparison {
   const kind = predicateKind(operator);
   return {
-    kind: kind === 'like-prefix' && likePrefix(value) === '' ? 'pattern' : kind,
+    kind: kind === 'like-prefix' && patternPrefix(operator, value) === '' ? 'pattern' : kind,
     operator,
     values: [value],
     isList: false,

@@ -84,20 +84,26 @@ function declaredVolatility(options: readonly Node[]): Volatility {
   return 'volatile';
 }
 
+/** Whether a node is itself a call that aggregates over rows. */
+export function isAggregateCall(node: Node, facts: FunctionFacts): boolean {
+  return (
+    'GroupingFunc' in node ||
+    'JsonArrayAgg' in node ||
+    'JsonObjectAgg' in node ||
+    ('FuncCall' in node &&
+      node.FuncCall.over === undefined &&
+      (node.FuncCall.agg_star === true ||
+        node.FuncCall.agg_filter !== undefined ||
+        node.FuncCall.agg_within_group === true ||
+        facts.isAggregate(lastName(node.FuncCall.funcname))))
+  );
+}
+
 /** Whether an expression aggregates over rows: outside subqueries and window calls. */
 export function hasAggregate(expression: unknown, facts: FunctionFacts): boolean {
   return someNode(
     expression,
-    (node) =>
-      'GroupingFunc' in node ||
-      'JsonArrayAgg' in node ||
-      'JsonObjectAgg' in node ||
-      ('FuncCall' in node &&
-        node.FuncCall.over === undefined &&
-        (node.FuncCall.agg_star === true ||
-          node.FuncCall.agg_filter !== undefined ||
-          node.FuncCall.agg_within_group === true ||
-          facts.isAggregate(lastName(node.FuncCall.funcname)))),
+    (node) => isAggregateCall(node, facts),
     (node) => !('SubLink' in node),
   );
 }

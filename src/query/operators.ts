@@ -55,12 +55,12 @@ const KINDS: Readonly<Record<string, PredicateKind>> = {
   '<=': 'range',
   '>': 'range',
   '>=': 'range',
-  // The prefix of a pattern decides between these two; see like.ts.
+  // Without a known beginning these are patterns; see pattern-prefix.ts.
   '~~': 'like-prefix',
+  '~': 'like-prefix',
+  '^@': 'like-prefix',
   '~~*': 'pattern',
-  '~': 'pattern',
   '~*': 'pattern',
-  '^@': 'pattern',
   // pg_trgm
   '%': 'pattern',
   '<%': 'pattern',

@@ -1,6 +1,5 @@
-/** What order a query level wants its rows in: ORDER BY, window functions, or what min() and max() amount to. */
+/** What order a query level wants its rows in: for ORDER BY or for window functions. */
 import type { Node, SelectStmt, SortByNulls, WindowDef } from '@pgsql/types';
-import { lastName } from './ast.ts';
 import { alternatives } from './choices.ts';
 import { bindExpression, type Place } from './expand.ts';
 import { hasAggregate } from './functions.ts';
@@ -27,8 +26,6 @@ export function requestOrder(
   const forWindows = byWindows.find((keys) => keys.length > 0);
   if (forWindows !== undefined) return file(forWindows, limited && own.length === 0, place);
   if (own.length > 0) return file(own, limited, place);
-  const extreme = extremeKey(select, place);
-  if (extreme !== null) return file([extreme], true, place);
   const [item] = items;
   // SELECT * FROM (SELECT ... ORDER BY x) LIMIT 10: the limit reaches the inner sort.
   const passed = items.length === 1 && isBare(select, place) ? (item?.order ?? null) : null;
@@ -89,23 +86,6 @@ function windowKeys(
     ...partition.map((bind) => ({ bind, direction: 'asc', nulls: 'last' }) as const),
     ...sortKeys(definition.orderClause ?? [], (node) => () => bindExpression(node, place)),
   ];
-}
-
-/** `SELECT max(x) FROM t` is `ORDER BY x DESC LIMIT 1` (planagg.c). */
-function extremeKey(select: SelectStmt, place: Place): UnboundKey | null {
-  const [target, ...others] = select.targetList ?? [];
-  if (target === undefined || others.length > 0 || select.groupClause !== undefined) return null;
-  if (select.havingClause !== undefined || (select.fromClause ?? []).length !== 1) return null;
-  const call = 'ResTarget' in target ? target.ResTarget.val : undefined;
-  if (call === undefined || !('FuncCall' in call) || call.FuncCall.agg_filter !== undefined) return null;
-  const { funcname, args, over } = call.FuncCall;
-  const name = lastName(funcname);
-  const [argument] = args ?? [];
-  if (argument === undefined || over !== undefined || (name !== 'min' && name !== 'max')) return null;
-  const bind = () => bindExpression(argument, place);
-  return name === 'max'
-    ? { bind, direction: 'desc', nulls: 'first' }
-    : { bind, direction: 'asc', nulls: 'last' };
 }
 
 /** Rows go through such a level as they come. */

@@ -26,6 +26,11 @@ export function findPredicates(condition: Node, facts: FunctionFacts): Findings 
   if ('BooleanTest' in condition) return findBooleanTest(condition.BooleanTest, condition, facts);
   if ('A_Expr' in condition)
     return orOther(findOperator(condition.A_Expr, condition, facts), condition, facts);
+  if ('FuncCall' in condition && lastName(condition.FuncCall.funcname) === 'starts_with') {
+    const [text, start] = condition.FuncCall.args ?? [];
+    if (text !== undefined && start !== undefined)
+      return orOther(compare(text, '^@', start, facts), condition, facts);
+  }
   return isBoolean(condition)
     ? findTest(condition, 'is-true', condition, facts)
     : otherFinding(condition, facts);

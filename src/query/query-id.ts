@@ -63,12 +63,18 @@ function relationTrait(
   return schema === undefined ? quoteIdentifier(name) : quoteRelation({ schema, name });
 }
 
-/** What the server takes a literal for. Two booleans are two conditions; a pattern that begins with a wildcard has no prefix. */
+/** What the server takes a literal for. Two booleans are two conditions. */
 function constantKind(constant: A_Const): string {
   if (constant.isnull === true) return 'null';
   if (constant.boolval !== undefined) return constant.boolval.boolval === true ? 'true' : 'false';
-  if (constant.sval !== undefined) return /^[%_]/.test(constant.sval.sval ?? '') ? 'pattern' : 'string';
+  if (constant.sval !== undefined) return textKind(constant.sval.sval ?? '');
   if (constant.bsval !== undefined) return 'bits';
   // The parser keeps integers that exceed four bytes as text, as it does fractions.
   return constant.fval === undefined || /^\d+$/.test(constant.fval.fval ?? '') ? 'integer' : 'numeric';
+}
+
+/** A pattern that begins with a wildcard has no prefix, a regular expression has one only after `^`. */
+function textKind(text: string): string {
+  if (/^[%_]/.test(text)) return 'pattern';
+  return text.startsWith('^') ? 'anchored' : 'string';
 }

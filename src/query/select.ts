@@ -5,6 +5,7 @@ import { opaqueNode } from './binding.ts';
 import { alternatives, bindOnce } from './choices.ts';
 import { addConditions } from './conditions.ts';
 import { bindExpression, type Place } from './expand.ts';
+import { extremeKeys } from './extremes.ts';
 import { readFrom } from './from.ts';
 import { hasAggregate } from './functions.ts';
 import { guardOutputs } from './guard.ts';
@@ -59,6 +60,7 @@ function readLevel(select: SelectStmt, items: readonly FromItem[], place: Place)
   for (const [kind, keys] of [
     ['grouping', grouping],
     ['distinct', distinct],
+    ['extremes', extremeKeys(select, place)],
   ] as const)
     if (keys !== null && keys.length > 0)
       for (const bound of alternatives(analysis.choices, () => keys.map((key) => key())))

@@ -17,6 +17,7 @@ export interface UseBuilder {
   limited: boolean;
   grouping: readonly IndexKeyTarget[];
   distinct: readonly IndexKeyTarget[];
+  extremes: readonly IndexKeyTarget[];
   readonly columns: Set<string>;
   /** Read as a whole: `*`, a whole-row reference, a system column. */
   wholeRow: boolean;
@@ -36,6 +37,7 @@ export function newUse(number: number, relation: Relation, alias: string, region
     limited: false,
     grouping: [],
     distinct: [],
+    extremes: [],
     columns: new Set(),
     wholeRow: false,
     written: new Set(),
@@ -54,6 +56,7 @@ export function finishUse(use: UseBuilder): RelationUse {
     limited: use.limited,
     grouping: use.grouping,
     distinct: use.distinct,
+    extremes: use.extremes,
     columns: use.wholeRow ? null : [...use.columns].sort(compareText),
     written: [...use.written].sort(compareText),
     role: use.role,

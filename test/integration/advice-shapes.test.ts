@@ -41,6 +41,11 @@ describe('conditions', () => {
   index('SELECT * FROM posts WHERE created_at >= $1 AND created_at < $2', 'public.posts (created_at)');
   index("SELECT * FROM posts WHERE '2024-01-02' > created_at", 'public.posts (created_at)');
   index("SELECT * FROM posts WHERE slug LIKE 'slug-abcd%'", 'public.posts (slug text_pattern_ops)');
+  index("SELECT * FROM posts WHERE slug ~ '^slug-abcd'", 'public.posts (slug text_pattern_ops)');
+  index("SELECT * FROM posts WHERE slug SIMILAR TO 'slug-abcd%'", 'public.posts (slug text_pattern_ops)');
+  index("SELECT * FROM posts WHERE starts_with(slug, 'slug-abcd')", 'public.posts (slug text_pattern_ops)');
+  index("SELECT * FROM posts WHERE slug ^@ 'slug-abcd'", 'public.posts (slug text_pattern_ops)');
+  index('SELECT * FROM posts WHERE (blog_id, user_id) > (299, 19990)', 'public.posts (blog_id, user_id)');
   index('SELECT * FROM comments WHERE parent_id = $1 AND approved', 'public.comments (parent_id)');
   index("SELECT * FROM users WHERE name = 'Name 5'", 'public.users (name)');
   index('SELECT * FROM posts WHERE user_id = $1 FOR UPDATE', 'public.posts (user_id)');
@@ -100,6 +105,14 @@ describe('order', () => {
   );
   index('SELECT max(created_at) FROM posts', 'public.posts (created_at)');
   index('SELECT min(views) FROM posts WHERE blog_id = 5', 'public.posts (blog_id, views)');
+  index('SELECT min(created_at), max(created_at) FROM posts', 'public.posts (created_at)');
+  index('SELECT min(created_at), max(views) FROM posts', 'public.posts (created_at)', 'public.posts (views)');
+  index('SELECT coalesce(max(views), 0) + 1 FROM posts', 'public.posts (views)');
+  index(
+    'SELECT * FROM posts ORDER BY rank, views DESC, title, id LIMIT 10',
+    'public.posts (rank, views DESC, title)',
+  );
+  index('SELECT * FROM posts ORDER BY created_at DESC, lower(title) LIMIT 10', 'public.posts (created_at)');
   index('SELECT DISTINCT blog_id FROM posts', 'public.posts (blog_id)');
   index('SELECT status, count(*) FROM posts GROUP BY status', 'public.posts (status)');
 });
@@ -220,6 +233,9 @@ describe('no index', () => {
   noIndex('SELECT * FROM posts WHERE views + 1 = 5', 'not-sargable');
   noIndex("SELECT * FROM posts WHERE title LIKE '%foo%'", 'not-sargable');
   noIndex("SELECT * FROM posts WHERE title ILIKE 'foo%'", 'not-sargable');
+  noIndex("SELECT * FROM posts WHERE title ~* '^foo'", 'not-sargable');
+  noIndex("SELECT * FROM posts WHERE title ~ '^(foo|bar)'", 'not-sargable');
+  noIndex('SELECT max(views), count(*) FROM posts', 'nothing-indexable');
   noIndex('SELECT * FROM posts WHERE user_id <> 5', 'not-sargable');
   noIndex("SELECT * FROM users WHERE tags @> ARRAY['t5']", 'not-sargable');
   noIndex(`SELECT * FROM users WHERE settings @> '{"n": 5}'`, 'not-sargable');

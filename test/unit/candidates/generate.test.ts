@@ -99,6 +99,16 @@ describe('conditions', () => {
     ['customer <> $1', []],
     ['lower(status) = $1', []],
     ['status LIKE $1', ['(status text_pattern_ops)']],
+    ["status ~ '^new'", ['(status text_pattern_ops)']],
+    ["status ~ '^new|^old'", []],
+    ["status ~ '^n?ew'", []],
+    ["status ~ 'new'", []],
+    ["status ~ '(?i)^new'", []],
+    ["status ~* '^new'", []],
+    ["status SIMILAR TO 'new%'", ['(status text_pattern_ops)']],
+    ["status SIMILAR TO '%new'", []],
+    ["status ^@ 'new'", ['(status text_pattern_ops)']],
+    ["starts_with(status, 'new')", ['(status text_pattern_ops)']],
   ])('%s', (condition, expected) => {
     expect(candidates(`SELECT * FROM orders WHERE ${condition}`)).toEqual(expected);
   });
@@ -116,6 +126,26 @@ describe('conditions', () => {
       ]),
     );
     expect(found).not.toContain('(at, customer)');
+  });
+
+  test('a comparison of rows', () => {
+    expect(candidates('SELECT * FROM orders WHERE status = $1 AND (at, id) > ($2, $3)')).toContain(
+      '(status, at, id)',
+    );
+  });
+
+  test('of many ranges, few are put together: those with two ends first, then the most distinct', () => {
+    const names = Array.from({ length: 30 }, (_, n) => `c${n}`);
+    const wide: Relation = {
+      ...relation('public.orders', names.map((name) => `${name}: int4`).join(', ')),
+      statistics: names.map((name, n) => statistics(name, n + 10)),
+    };
+    const conditions = names.map((name) => (name === 'c3' ? 'c3 BETWEEN 1 AND 2' : `${name} > 5`));
+    const found = candidates(`SELECT * FROM orders WHERE ${conditions.join(' AND ')}`, wide);
+    expect(found).toEqual(
+      expect.arrayContaining([...names.map((name) => `(${name})`), '(c3, c29)', '(c29, c28)']),
+    );
+    expect(found.length).toBeLessThan(50);
   });
 
   test('no wider than asked', () => {
@@ -149,6 +179,24 @@ describe('order', () => {
     ['customer DESC, at', '(customer, at DESC)'],
   ])('ORDER BY %s', (order, expected) => {
     expect(candidates(`SELECT * FROM orders ORDER BY ${order} LIMIT 5`)).toContain(expected);
+  });
+
+  test.each([
+    ['status, customer, at, id', '(status, customer, at)'],
+    ['at, lower(status)', '(at)'],
+    ['at, place', '(at)'],
+  ])('ORDER BY %s: its beginning, for an incremental sort', (order, expected) => {
+    expect(candidates(`SELECT * FROM orders ORDER BY ${order} LIMIT 5`)).toEqual([expected]);
+  });
+
+  test('behind more pinned columns than there is room for, as much as fits', () => {
+    expect(
+      candidates('SELECT * FROM orders WHERE customer = $1 AND status = $2 ORDER BY at, id LIMIT 5'),
+    ).toContain('(customer, status, at)');
+  });
+
+  test('min and max, each on its own', () => {
+    expect(candidates('SELECT min(at), max(customer) FROM orders')).toEqual(['(at)', '(customer)']);
   });
 
   test('behind what equality pins', () => {

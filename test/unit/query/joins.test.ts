@@ -259,7 +259,7 @@ describe('scalar subqueries', () => {
       'SELECT 1 FROM orders o, customers c WHERE o.total > (SELECT max(price) FROM items i WHERE i.quantity = c.id)',
       'orders o: total > customers.?',
       'customers c',
-      'items i: quantity = customers.id; order price desc; limited',
+      'items i: quantity = customers.id; extremes price',
     ));
   it('in the select list', () =>
     expectUses(

@@ -63,12 +63,25 @@ describe('ORDER BY', () => {
 });
 
 describe('min and max', () => {
-  it('max is the first of a descending order', () =>
+  it('are at the ends of an index', () =>
     expectUses(
       'SELECT max(created_at) FROM orders WHERE customer_id = 3',
-      'orders: customer_id = 3; order created_at desc; limited',
+      'orders: customer_id = 3; extremes created_at',
     ));
-  it('min', () => expectUses('SELECT min(id) FROM orders', 'orders: order id; limited'));
+  it('several, each once', () =>
+    expectUses(
+      'SELECT min(id), max(id), max(created_at) FROM orders HAVING min(total) > 3',
+      'orders: extremes id, created_at, total',
+    ));
+  it('inside expressions', () =>
+    expectUses('SELECT coalesce(max(id), 0) + 1 FROM orders', 'orders: extremes id'));
+  it('not beside another aggregate, whose value needs all rows', () =>
+    expectUses('SELECT max(id), count(*) FROM orders', 'orders'));
+  it('not when rows are filtered or sorted for them alone', () =>
+    expectUses("SELECT max(id) FILTER (WHERE status = 'x') FROM orders", 'orders'));
+  it('not over a window', () => expectUses('SELECT max(id) OVER () FROM orders', 'orders'));
+  it('not of an expression that no index can hold', () =>
+    expectUses('SELECT min(id), max(random()) FROM orders', 'orders'));
   it('with groups they are aggregates', () =>
     expectUses('SELECT max(id) FROM orders GROUP BY status', 'orders: group status'));
 });

@@ -87,8 +87,22 @@ describe('patterns', () => {
     expectOrders("note LIKE '%!a' ESCAPE '!'", '!note ~~ <expression>'));
   it('NOT LIKE', () => expectOrders("note NOT LIKE 'abc%'", "!note !~~ 'abc%'"));
   it('ILIKE', () => expectOrders("note ILIKE 'abc%'", "!note ~~* 'abc%'"));
-  it('regular expression', () => expectOrders("note ~ '^abc'", "!note ~ '^abc'"));
-  it('SIMILAR TO', () => expectOrders("note SIMILAR TO 'a%'", '!note ~ <expression>'));
+  it('regular expression', () => expectOrders("note ~ 'abc'", "!note ~ 'abc'"));
+  it('anchored regular expression', () => expectOrders("note ~ '^abc'", "note like-prefix '^abc'"));
+  it('as the planner prints SIMILAR TO', () =>
+    expectOrders("note ~ '^(?:abc.*)$'", "note like-prefix '^(?:abc.*)$'"));
+  it('anchored, an escaped character first', () =>
+    expectOrders("note ~ '^\\.abc'", "note like-prefix E'^\\\\.abc'"));
+  it('anchored, a class first', () => expectOrders("note ~ '^\\dabc'", "!note ~ E'^\\\\dabc'"));
+  it('anchored, the first character optional', () => expectOrders("note ~ '^a?bc'", "!note ~ '^a?bc'"));
+  it('anchored, alternatives', () => expectOrders("note ~ '^a|b'", "!note ~ '^a|b'"));
+  it('anchored, an optional group', () => expectOrders("note ~ '^(?:ab)?c'", "!note ~ '^(?:ab)?c'"));
+  it('regular expression in a parameter', () => expectOrders('note ~ $1', '!note ~ $1'));
+  it('regular expression without case', () => expectOrders("note ~* '^abc'", "!note ~* '^abc'"));
+  it('SIMILAR TO', () => expectOrders("note SIMILAR TO 'a%'", 'note like-prefix <expression>'));
+  it('SIMILAR TO, wildcard first', () => expectOrders("note SIMILAR TO '%a'", '!note ~ <expression>'));
+  it('starts_with', () => expectOrders("starts_with(note, 'abc')", "note like-prefix 'abc'"));
+  it('its operator', () => expectOrders('note ^@ $1', 'note like-prefix $1'));
   it('trigram similarity', () => expectOrders("note % 'abc'", "!note % 'abc'"));
 });
 
@@ -117,7 +131,7 @@ describe('expressions', () => {
   it('parameter inside the expression', () =>
     expectOrders('date_trunc($1, created_at) = $2', '!{date_trunc($1, created_at)} = $2'));
   it('coalesce', () => expectOrders('coalesce(total, 0) > 5', '!{COALESCE(total, 0)} > 5'));
-  it('boolean function', () => expectOrders('starts_with(note, $1)', '!{starts_with(note, $1)} other'));
+  it('boolean function', () => expectOrders('text_smells(note, $1)', '!{text_smells(note, $1)} other'));
   it('case', () => expectOrders('CASE WHEN paid THEN id > 1 END', '!{CASE WHEN paid THEN id > 1 END} other'));
   it('an expression whose emission needs parentheses', () =>
     expectOrders('((NOT paid) IS NULL) = $1', '!{(NOT (paid)) IS NULL} = $1'));

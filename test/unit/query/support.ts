@@ -59,6 +59,7 @@ export function describeUse(use: RelationUse): string {
     ...(use.limited ? ['limited'] : []),
     ...list('group', use.grouping.map(describeTarget)),
     ...list('distinct', use.distinct.map(describeTarget)),
+    ...list('extremes', use.extremes.map(describeTarget)),
     ...(use.role === 'target' ? [`target${use.written.length > 0 ? ` ${use.written.join(' ')}` : ''}`] : []),
   ];
   return parts.length === 0 ? `${name}${alias}` : `${name}${alias}: ${parts.join('; ')}`;
