@@ -37,7 +37,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   );
   try {
     progress(`building the schema: ${snapshot.catalogue.relations.length} relations`);
-    const twin = await buildTwinSchema(sandbox, snapshot);
+    const twin = await buildTwinSchema(sandbox, snapshot, source.kind === 'snapshot');
     const notes = [...snapshot.notes, ...twin.notes];
     if (source.kind === 'rows') {
       const copied = await withClient(twin.connection, (client) =>
@@ -57,7 +57,8 @@ function target(
   kind: 'snapshot' | 'rows',
   notes: readonly Note[],
 ): VerificationTarget {
-  const common = { connection: twin.connection, serverVersion: sandbox.version, notes };
+  const { connection, clockStands } = twin;
+  const common = { connection, clockStands, serverVersion: sandbox.version, notes };
   return kind === 'rows'
     ? { ...common, data: 'rows', exactCosts: false, settle: async () => new Map() }
     : {

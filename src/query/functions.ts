@@ -38,8 +38,10 @@ const VOLATILE = new Set(
 
 /** Those that conditions wrap around columns; what else is not immutable the server refuses when the index is tried. */
 const STABLE = new Set(
-  `age current_setting inet_client_addr inet_server_addr json_populate_record jsonb_populate_record now
-  pg_backend_pid statement_timestamp to_char to_date to_timestamp transaction_timestamp`.split(/\s+/),
+  `age current_date current_setting current_time current_timestamp inet_client_addr inet_server_addr json_populate_record
+  jsonb_populate_record localtime localtimestamp now pg_backend_pid statement_timestamp to_char to_date to_timestamp transaction_timestamp`.split(
+    /\s+/,
+  ),
 );
 
 /** Built-in functions by list, the catalogue's own by their definitions. */

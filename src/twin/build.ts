@@ -2,6 +2,7 @@
 import { type Client, errorMessage, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
+import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
 import { estimateTreeHeights } from './index-size.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
@@ -16,12 +17,21 @@ export interface Twin {
   readonly files: RelationFiles;
   /** What the twin could not rebuild. */
   readonly notes: readonly Note[];
+  /** Whether `now()` is the time of the Snapshot, in views, functions and statements that pinClock has read. */
+  readonly clockStands: boolean;
   /** False where the sandbox is of another major than the source: costs are near, not equal. */
   readonly exact: boolean;
 }
 
-/** Schema, settings and statistics, with all files still empty; `extendTwin` gives them their sizes. */
-export async function buildTwinSchema(sandbox: Sandbox, snapshot: Snapshot): Promise<Twin> {
+/**
+ * Schema, settings and statistics, with all files still empty; `extendTwin` gives them their sizes.
+ * @param clockStands false where statements will run on rows: reading the stopped clock takes longer
+ */
+export async function buildTwinSchema(
+  sandbox: Sandbox,
+  snapshot: Snapshot,
+  clockStands = true,
+): Promise<Twin> {
   const notes: Note[] = [];
   const exact = sandbox.major === snapshot.server.major;
   if (!exact)
@@ -34,10 +44,12 @@ export async function buildTwinSchema(sandbox: Sandbox, snapshot: Snapshot): Pro
   notes.push(...databaseNotes);
   await withClient(connection, async (client) => {
     await client.query('SET check_function_bodies = off; SET client_min_messages = error');
-    for (const phase of schemaPhases(snapshot)) notes.push(...(await runPhase(client, phase)));
+    if (clockStands) await client.query(clockSql(snapshot.collectedAt));
+    for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
+      notes.push(...(await runPhase(client, phase)));
     notes.push(...(await insertStatistics(client, snapshot)));
   });
-  return { sandbox, snapshot, connection, files: new RelationFiles(sandbox), notes, exact };
+  return { sandbox, snapshot, connection, files: new RelationFiles(sandbox), notes, clockStands, exact };
 }
 
 /** Gives every table and index of the twin the size it has on the source. */

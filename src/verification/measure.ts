@@ -3,7 +3,7 @@ import type { Client } from '../database/client.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { LatencySample, QueryMeasurement } from '../model/verification.ts';
 import { planIndexNames } from '../plan/explain.ts';
-import { PlanSession } from '../whatif/plan-session.ts';
+import { PlanSession, type PlanTarget } from '../whatif/plan-session.ts';
 import type { LostPlan } from './gates.ts';
 import { measureLatency } from './latency.ts';
 import { notPlannedNote, notTimedNote } from './notes.ts';
@@ -20,10 +20,10 @@ export interface Measurements {
 
 /** Ids of the queries that can be planned in the database as it is. */
 export async function plannableQueries(
-  { connection }: Pick<VerificationTarget, 'connection'>,
+  target: PlanTarget,
   queries: readonly VerifiableQuery[],
 ): Promise<ReadonlySet<string>> {
-  const session = await PlanSession.open(connection);
+  const session = await PlanSession.open(target);
   try {
     const plans = await session.plan(queries, '');
     return new Set(queries.filter((_, at) => 'root' in (plans[at] ?? {})).map(({ id }) => id));
@@ -37,7 +37,7 @@ export async function plannableQueries(
  * @param runs timed runs of each statement in each state
  */
 export async function measureQueries(
-  target: Pick<VerificationTarget, 'connection' | 'data'>,
+  target: PlanTarget & Pick<VerificationTarget, 'data'>,
   applied: readonly Applied[],
   queries: readonly VerifiableQuery[],
   plannable: ReadonlySet<string>,
@@ -51,7 +51,7 @@ export async function measureQueries(
   const measured: QueryMeasurement[] = [];
   const lost: LostPlan[] = [];
   const notes: Note[] = [];
-  const session = await PlanSession.open(target.connection);
+  const session = await PlanSession.open(target);
   try {
     const names = await indexNames(session.client, applied);
     const before = await session.plan(queries, without);

@@ -1,11 +1,11 @@
 /** Applies migrations to a database in a sandbox, costs the workload with and without them, and rolls them back. */
 import { type Client, withClient } from '../database/client.ts';
 import type { ParsedStatement } from '../model/query.ts';
-import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
 import { displayRelation } from '../util/identifiers.ts';
+import type { PlanTarget } from '../whatif/plan-session.ts';
 import { type IndexState, readIndexState, runMigrationFile } from './apply.ts';
 import { catalogueDifference, readCatalogueLines } from './catalogue.ts';
 import type { LoadedMigration, MigrationFolder } from './folder.ts';
@@ -28,8 +28,7 @@ export interface VerifiableQuery extends PlannableQuery {
   readonly parsed: ParsedStatement;
 }
 
-export interface VerificationTarget {
-  readonly connection: ConnectionSettings;
+export interface VerificationTarget extends PlanTarget {
   readonly data: Verification['data'];
   readonly serverVersion: string;
   /** Whether costs are those of the claims: the same statistics, the same major. */

@@ -2,24 +2,30 @@
 import type { QueryResult } from 'pg';
 import { type Client, connect } from '../database/client.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { readPlan } from '../plan/explain.ts';
+import type { Twin } from '../twin/build.ts';
+import { pinClock } from '../twin/clock.ts';
 import { type PreparedQuery, planFailure, prepareQuery, searchPathSql } from './prepare.ts';
+
+/** Where to plan. */
+export type PlanTarget = Pick<Twin, 'connection' | 'clockStands'>;
 
 export class PlanSession {
   readonly client: Client;
+  readonly #clockStands: boolean;
   readonly #prepared = new Map<string, PreparedQuery | PlanFailure>();
   #calls = 0;
 
-  private constructor(client: Client) {
+  private constructor(client: Client, clockStands: boolean) {
     this.client = client;
+    this.#clockStands = clockStands;
   }
 
-  static async open(connection: ConnectionSettings): Promise<PlanSession> {
+  static async open({ connection, clockStands }: PlanTarget): Promise<PlanSession> {
     const client = await connect(connection);
     await client.query('SET plan_cache_mode = force_generic_plan; SET client_min_messages = error');
-    return new PlanSession(client);
+    return new PlanSession(client, clockStands);
   }
 
   /** Number of EXPLAINs so far. */
@@ -89,10 +95,11 @@ export class PlanSession {
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
+    const asked = this.#clockStands ? { ...query, plannableText: pinClock(query.plannableText) } : query;
     const key = `${searchPathSql(query)}; ${query.plannableText}`;
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
-      prepared = await prepareQuery(this.client, query);
+      prepared = await prepareQuery(this.client, asked);
       this.#prepared.set(key, prepared);
     }
     return prepared;

@@ -25,7 +25,7 @@ export class SwitchedIndexJudge implements WhatIfJudge {
 
   /** Opens a connection to the twin; `close` it. */
   static async open(twin: Twin): Promise<SwitchedIndexJudge> {
-    return new SwitchedIndexJudge(await PlanSession.open(twin.connection), twin);
+    return new SwitchedIndexJudge(await PlanSession.open(twin), twin);
   }
 
   get calls(): number {
