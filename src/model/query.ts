@@ -35,6 +35,8 @@ export interface ParsedStatement {
   readonly uses: readonly RelationUse[];
   /** Relations named that the catalogue does not hold. */
   readonly missingRelations: readonly string[];
+  /** Functions of this database that it calls, by name, sorted. */
+  readonly functions: readonly string[];
   /** Relations of pg_catalog or information_schema that it reads. */
   readonly systemRelations: readonly RelationName[];
 }

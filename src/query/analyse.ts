@@ -6,6 +6,7 @@ import type { RelationName } from '../model/relation.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { newAnalysis, OUTERMOST, type Readers } from './analysis.ts';
 import { assignToUses } from './assign.ts';
+import { lastName, visitNodes } from './ast.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readDelete, readInsert, readMerge, readUpdate } from './modify.ts';
 import { parameterCount, parameterUses } from './parameters.ts';
@@ -16,6 +17,7 @@ export interface StatementFacts {
   readonly uses: readonly RelationUse[];
   readonly parameters: readonly ParameterUse[];
   readonly missingRelations: readonly string[];
+  readonly functions: readonly string[];
   readonly systemRelations: readonly RelationName[];
 }
 
@@ -36,8 +38,18 @@ export function analyseStatement(statement: Node, catalogue: CatalogueIndex): St
     uses: analysis.uses.map(finishUse),
     parameters: parameterUses(analysis.parameters, parameterCount(statement)),
     missingRelations: [...analysis.missing].sort(compareText),
+    functions: ownFunctions(statement, catalogue),
     systemRelations: [...analysis.system.values()].sort((a, b) =>
       compareText(quoteRelation(a), quoteRelation(b)),
     ),
   };
+}
+
+function ownFunctions(statement: Node, { functions }: CatalogueIndex): readonly string[] {
+  const called = new Set<string>();
+  visitNodes(statement, (node) => {
+    if ('FuncCall' in node) called.add(lastName(node.FuncCall.funcname));
+    return true;
+  });
+  return [...called].filter((name) => functions.isOwn(name)).sort(compareText);
 }

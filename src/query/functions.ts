@@ -10,6 +10,8 @@ export interface FunctionFacts {
   isAggregate(name: string): boolean;
   returnsSet(name: string): boolean;
   volatility(name: string): Volatility;
+  /** Whether the catalogue holds a function of this name. */
+  isOwn(name: string): boolean;
 }
 
 const AGGREGATES = new Set(
@@ -62,6 +64,7 @@ export function functionFacts(catalogue: Catalogue): FunctionFacts {
   return {
     isAggregate: (name) => aggregates.has(name),
     returnsSet: (name) => setReturning.has(name),
+    isOwn: (name) => volatilities.has(name),
     volatility: (name) =>
       VOLATILE.has(name) ? 'volatile' : STABLE.has(name) ? 'stable' : (volatilities.get(name) ?? 'immutable'),
   };

@@ -1,7 +1,8 @@
 /** What stands against the target of a comparison: parameter, constant, another relation, or an expression of these. */
-import type { Node } from '@pgsql/types';
+import type { CollateClause, Node } from '@pgsql/types';
 import type { PredicateValue } from '../model/predicate.ts';
 import type { Column } from '../model/snapshot.ts';
+import { quoteIdentifier } from '../util/identifiers.ts';
 import { lastName, parameterNumber, someNode, withoutCasts } from './ast.ts';
 import { bindingOf, usesIn } from './binding.ts';
 import { emitExpression } from './emit.ts';
@@ -31,7 +32,14 @@ function emitList(nodes: readonly Node[]): string | null {
 
 /** Constants, and plain operators and casts over them. */
 export function isConstant(node: Node): boolean {
-  return !someNode(node, (inner) => !CONSTANT_KINDS.has(Object.keys(inner)[0] ?? ''));
+  return !someNode(node, (inner) => !CONSTANT_KINDS.has(Object.keys(inner)[0] ?? '') && !isEscape(inner));
+}
+
+/** What the grammar puts around a pattern for ESCAPE and SIMILAR TO. */
+function isEscape(node: Node): boolean {
+  return (
+    'FuncCall' in node && ['like_escape', 'similar_to_escape'].includes(lastName(node.FuncCall.funcname))
+  );
 }
 
 const CONSTANT_KINDS = new Set([
@@ -57,15 +65,22 @@ const NUMERIC_RANKS: Readonly<Record<string, number>> = {
 
 /**
  * Whether comparing with the value makes Postgres convert the column instead, which hides it from an index:
- * an integer column against a numeric value, `char(n)` against text.
+ * an integer column against a numeric value, `char(n)` against text, or a value with another collation.
  */
 export function hidesColumn(column: Column, value: Node): boolean {
+  if ('CollateClause' in value && !hasCollation(column, value.CollateClause)) return true;
   const type = typeOf(value);
   if (type === null) return false;
   if (column.baseType === 'bpchar') return type === 'text' || type === 'varchar';
   const columnRank = NUMERIC_RANKS[column.baseType];
   const valueRank = NUMERIC_RANKS[type];
   return columnRank !== undefined && valueRank !== undefined && valueRank > columnRank;
+}
+
+/** Whether the collation that a value names is the column's own. */
+function hasCollation({ collation }: Column, { collname }: CollateClause): boolean {
+  const name = lastName(collname);
+  return collation === null ? name === 'default' : collation.endsWith(quoteIdentifier(name));
 }
 
 /** The type of a value as far as its text tells. */

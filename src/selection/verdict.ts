@@ -1,14 +1,15 @@
 /** Says of each statement how it ended: improved, or why not. */
 import type { Plan, PlanNode } from '../model/plan.ts';
-import type { Predicate, RelationUse } from '../model/predicate.ts';
+import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
 import type { RecommendationOptions, Verdict, VerdictCode } from '../model/recommendation.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
 import { planNodes, sequentialScans } from '../plan/explain.ts';
-import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import { costOf } from './cost-table.ts';
 import { type KeptOut, keptOutReason, savesTooLittle } from './kept-out.ts';
+import { explainScans } from './scan-verdict.ts';
 
 export interface VerdictInput {
   readonly query: Query;
@@ -55,45 +56,57 @@ export function decideVerdict(input: VerdictInput): Verdict {
 }
 
 function unimproved(input: VerdictInput, baseline: Plan): Verdict {
-  if (input.uses.length === 0) return verdict('nothing-indexable', 'It reads no table.');
   const scanned = sequentiallyScanned(baseline.root, input);
-  if (scanned.length === 0)
-    return readsByIndex(baseline.root)
-      ? verdict('already-served', 'Its plan already reads every table through an index.')
-      : verdict('nothing-indexable', 'It scans no table.');
+  const own = scanned.filter((relation) => relation.kind !== 'foreign-table');
+  if (own.length === 0) return withoutScans(input, baseline, scanned);
   const large = largeScans(input, baseline);
-  if (large.length === 0) {
-    const [first] = scanned;
-    return verdict(
-      'small-relation',
-      `It scans only small tables (${first === undefined ? '' : `${displayRelation(first)}, ${first.size.blocks} pages`}): reading them whole is cheapest.`,
-    );
+  if (large.length > 0) {
+    const { parsed } = input.query;
+    const inText = parsed.kind === 'statement' ? parsed.uses : [];
+    const concerned = input.uses.filter((use) => large.some((of) => covers(use, of, input.relations)));
+    return explainScans({
+      scanned: large,
+      textUses: concerned.filter((use) => inText.includes(use)),
+      planUses: concerned.filter((use) => !inText.includes(use)),
+      relations: input.relations,
+    });
   }
-  const uses = input.uses.filter((use) => large.some((relation) => covers(use, relation, input.relations)));
-  const predicates = uses.flatMap((use) => [...use.predicates, ...use.disjunctions.flat(2)]);
-  const sorted = uses.some((use) => use.order.length + use.grouping.length + use.distinct.length > 0);
-  if (predicates.length === 0 && !sorted)
+  const [first] = own;
+  return verdict(
+    'small-relation',
+    `It scans only small tables (${first === undefined ? '' : `${displayRelation(first)}, ${first.size.blocks} pages`}): reading them whole is cheapest.`,
+  );
+}
+
+/** @param foreign tables of other servers, which the twin holds as plain ones */
+function withoutScans(input: VerdictInput, { root }: Plan, foreign: readonly Relation[]): Verdict {
+  const nodes = planNodes(root);
+  const sampled = nodes.find((node) => node.nodeType === 'Sample Scan')?.relation ?? null;
+  const functions = input.query.parsed.kind === 'statement' ? input.query.parsed.functions : [];
+  if (foreign.length > 0)
     return verdict(
       'nothing-indexable',
-      `It reads all of ${names(large)}: no condition, order or grouping to index.`,
+      `It scans the foreign table ${names(foreign)}: its indexes are on the other server.`,
     );
-  if (predicates.length > 0 && !predicates.some((predicate) => predicate.sargable) && !sorted)
-    return verdict('not-sargable', notSargableReason(predicates));
-  if (predicates.length === 0)
+  if (sampled !== null)
     return verdict(
-      'low-selectivity',
-      `It sorts or groups all of ${names(large)}: the planner finds that cheaper than reading it all through an index.`,
+      'nothing-indexable',
+      `It reads a sample of ${displayRelation(sampled)}: TABLESAMPLE picks pages, and uses no index.`,
     );
-  return verdict(
-    'low-selectivity',
-    `Its conditions let too large a part of ${names(large)} through: the planner prefers to scan whatever index there is.`,
-  );
+  if (nodes.some((node) => node.indexName !== null))
+    return verdict('already-served', 'Its plan already reads every table through an index.');
+  if (functions.length > 0)
+    return verdict(
+      'nothing-indexable',
+      `It scans no table itself. What ${functions.map(displayIdentifier).join(', ')} runs is advised on where the workload holds it: pg_stat_statements.track = all, or SQL files.`,
+    );
+  return verdict('nothing-indexable', input.uses.length === 0 ? 'It reads no table.' : 'It scans no table.');
 }
 
 /** Relations read from the first page to the last that are large enough to matter. */
 function largeScans(input: VerdictInput, baseline: Plan): readonly Relation[] {
   return sequentiallyScanned(baseline.root, input).filter(
-    (relation) => relation.size.blocks >= input.smallPages,
+    ({ kind, size }) => kind !== 'foreign-table' && size.blocks >= input.smallPages,
   );
 }
 
@@ -122,10 +135,6 @@ function sequentiallyScanned(root: PlanNode, input: VerdictInput): readonly Rela
   return [...new Set(found)];
 }
 
-function readsByIndex(root: PlanNode): boolean {
-  return planNodes(root).some((node) => node.indexName !== null);
-}
-
 /** A use of a partitioned table scans its partitions. */
 function covers(use: RelationUse, relation: Relation, relations: ReadonlyMap<string, Relation>): boolean {
   for (let at: Relation | undefined = relation; at !== undefined; ) {
@@ -138,22 +147,4 @@ function covers(use: RelationUse, relation: Relation, relations: ReadonlyMap<str
 
 function names(relations: readonly Relation[]): string {
   return relations.map(displayRelation).join(', ');
-}
-
-function notSargableReason(predicates: readonly Predicate[]): string {
-  const [first] = predicates;
-  if (first === undefined) return '';
-  const subject = singleLine(first.target.kind === 'column' ? first.target.column : first.target.sql);
-  switch (first.kind) {
-    case 'inequality':
-      return `Its condition on ${subject} excludes values (<> or NOT IN), and an index finds values.`;
-    case 'pattern':
-      return `Its pattern on ${subject} has no fixed beginning: a B-tree cannot search it.`;
-    case 'containment':
-      return `Its condition on ${subject} asks what a value contains: a B-tree cannot search it.`;
-    default:
-      return first.target.kind === 'expression'
-        ? `Its condition hides the column inside ${subject}: an index on the column cannot serve it.`
-        : `Its condition on ${subject} has a form that a B-tree cannot search.`;
-  }
 }

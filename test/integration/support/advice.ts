@@ -80,15 +80,18 @@ export class AdviceBench {
     expect(queries.map((query) => query.verdict.code)).toContain('improved');
   }
 
-  /** No index is advised, for this reason. */
-  async expectNoIndex(sql: string, reason: VerdictCode): Promise<void> {
+  /** No index is advised, for this reason, whose sentence holds these words. */
+  async expectNoIndex(sql: string, reason: VerdictCode, saying = ''): Promise<void> {
     const { indexes, queries } = await this.advise(sql);
     expect({
       sql,
       indexes: indexes.map((index) => displayIndex(index.definition)),
       verdicts: queries.map((query) => query.verdict.code),
     }).toEqual({ sql, indexes: [], verdicts: [reason] });
-    for (const { verdict } of queries) expect(verdict.reason).toMatch(/^[A-Z].*\.$/s);
+    for (const { verdict } of queries) {
+      expect(verdict.reason).toMatch(/^[A-Z].*\.$/s);
+      expect(verdict.reason).toContain(saying);
+    }
   }
 
   async close(): Promise<void> {

@@ -60,4 +60,11 @@ CREATE VIEW live_posts AS SELECT p.id, p.user_id, p.title, p.created_at, u.name 
 CREATE VIEW live_titles AS SELECT id, title, user_id FROM live_posts;
 CREATE MATERIALIZED VIEW user_totals AS SELECT user_id, count(*) AS posts, max(created_at) AS latest FROM posts GROUP BY user_id;
 
+-- A foreign table needs no server to be there until it is read.
+CREATE FOREIGN DATA WRAPPER elsewhere;
+CREATE SERVER far FOREIGN DATA WRAPPER elsewhere;
+CREATE FOREIGN TABLE remote_posts (id bigint, title text) SERVER far;
+
+CREATE FUNCTION touch_user(bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN UPDATE users SET age = age WHERE email = $1::text; END $$;
+
 VACUUM ANALYZE;
