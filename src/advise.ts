@@ -20,6 +20,8 @@ import { buildRecommendation } from './selection/recommend.ts';
 import { selectConfiguration } from './selection/select.ts';
 import { canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
+import { neededSnapshot } from './twin/needed.ts';
+import { formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
 import { displayIndex } from './util/index-sql.ts';
 import { toolVersion } from './util/version.ts';
@@ -58,8 +60,14 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
   const { recommendation: wanted, sandbox: provider, progress } = { ...defaultAdviseOptions, ...options };
   const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
   try {
-    progress(`building the twin: ${snapshot.catalogue.relations.length} relations`);
-    const twin = await buildTwin(sandbox, snapshot);
+    const needed = neededSnapshot(
+      snapshot,
+      snapshot.workload.statements.map((statement) => statement.text),
+    );
+    progress(
+      `building the twin: ${needed.catalogue.relations.length} of ${formatNumber(snapshot.catalogue.relations.length, 'relation')}`,
+    );
+    const twin = await buildTwin(sandbox, needed);
     const judge = await SwitchedIndexJudge.open(twin);
     try {
       const recommendation = await recommend(snapshot, twin, judge, wanted, progress);

@@ -9,6 +9,8 @@ import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
 import { buildTwinSchema, extendTwin, type Twin } from './twin/build.ts';
 import { estimateIndexSizes, sizedIndex } from './twin/index-size.ts';
+import { neededSnapshot } from './twin/needed.ts';
+import { formatNumber } from './util/format.ts';
 import { copyRows } from './verification/copy-rows.ts';
 import { type MigrationFolder, readMigrationFolder } from './verification/folder.ts';
 import { runVerification, type VerifiableQuery, type VerificationTarget } from './verification/run.ts';
@@ -36,8 +38,11 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     progress,
   );
   try {
-    progress(`building the schema: ${snapshot.catalogue.relations.length} relations`);
-    const twin = await buildTwinSchema(sandbox, snapshot, source.kind === 'snapshot');
+    const built = source.kind === 'rows' ? snapshot : neededSnapshot(snapshot, allSql(migrations, queries));
+    progress(
+      `building the schema: ${built.catalogue.relations.length} of ${formatNumber(snapshot.catalogue.relations.length, 'relation')}`,
+    );
+    const twin = await buildTwinSchema(sandbox, built, source.kind === 'snapshot');
     const notes = [...snapshot.notes, ...twin.notes];
     if (source.kind === 'rows') {
       const copied = await withClient(twin.connection, (client) =>
@@ -49,6 +54,11 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   } finally {
     await sandbox.stop();
   }
+}
+
+/** What the sandbox will run or plan. */
+function allSql({ migrations }: MigrationFolder, queries: readonly VerifiableQuery[]): string[] {
+  return [...migrations.flatMap(({ up, down }) => [up, down]), ...queries.map(({ text }) => text)];
 }
 
 function target(

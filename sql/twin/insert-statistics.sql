@@ -52,35 +52,40 @@ WITH input AS (
     (SELECT a.amopopr FROM family f JOIN pg_amop a ON a.amopfamily = f.opcfamily AND a.amopstrategy = 1 AND a.amoplefttype = f.opcintype AND a.amoprighttype = f.opcintype
      WHERE f.type_oid = typed.type_oid AND f.amname = 'btree') AS less_op
   FROM typed
-), slot AS (
-  SELECT t.attrelid, t.attnum, t.inherited, s.kind, s.op, s.coll, s.numbers, s.vals,
-         row_number() OVER (PARTITION BY t.attrelid, t.attnum, t.inherited ORDER BY s.ord) AS n
+), slots AS (
+  -- One row a column, its slots as arrays in ANALYZE's order. Values and numbers stay text until the end: neither anyarray nor arrays of
+  -- different lengths can be gathered in an array.
+  SELECT t.attrelid, t.attnum, t.inherited, t.null_fraction, t.average_width, t.n_distinct, t.atttypmod, filled.*
   FROM target t
   LEFT JOIN operators o ON o.type_oid = t.type_oid
   LEFT JOIN operators e ON e.type_oid = t.element_oid
-  CROSS JOIN LATERAL (VALUES
-    (1, 1::int2, o.equal_op, t.attcollation, t.mcf, CASE WHEN t.mcv IS NOT NULL THEN array_in(t.mcv::cstring, t.type_oid, t.atttypmod) END, t.mcv IS NOT NULL),
-    (2, 2::int2, o.less_op, t.attcollation, NULL::real[], CASE WHEN t.histogram IS NOT NULL THEN array_in(t.histogram::cstring, t.type_oid, t.atttypmod) END, t.histogram IS NOT NULL),
-    (3, 3::int2, o.less_op, t.attcollation, ARRAY[t.correlation], NULL, t.correlation IS NOT NULL),
-    (4, 4::int2, e.equal_op, coalesce(nullif(t.attcollation, 0), (SELECT typcollation FROM pg_type WHERE oid = t.element_oid)), t.mcef,
-       CASE WHEN t.mce IS NOT NULL THEN array_in(t.mce::cstring, t.element_oid, -1) END, t.mce IS NOT NULL),
-    (5, 5::int2, e.equal_op, coalesce(nullif(t.attcollation, 0), (SELECT typcollation FROM pg_type WHERE oid = t.element_oid)), t.element_counts, NULL, t.element_counts IS NOT NULL),
-    (6, 7::int2, 0, 0, NULL::real[], CASE WHEN t.range_bounds IS NOT NULL THEN array_in(t.range_bounds::cstring, t.type_oid, t.atttypmod) END, t.range_bounds IS NOT NULL),
-    (7, 6::int2, (SELECT oid FROM pg_operator WHERE oprname = '<' AND oprleft = 'float8'::regtype AND oprright = 'float8'::regtype AND oprnamespace = 'pg_catalog'::regnamespace), 0,
-       ARRAY[t.range_empty], CASE WHEN t.range_lengths IS NOT NULL THEN array_in(t.range_lengths::cstring, 'float8'::regtype, -1) END, t.range_lengths IS NOT NULL)
-  ) AS s (ord, kind, op, coll, numbers, vals, present)
-  WHERE s.present
+  CROSS JOIN LATERAL (SELECT coalesce(nullif(t.attcollation, 0), (SELECT typcollation FROM pg_type WHERE oid = t.element_oid)) AS collation) element
+  CROSS JOIN LATERAL (
+    SELECT array_agg(s.kind ORDER BY s.ord) AS kinds, array_agg(s.op ORDER BY s.ord) AS ops, array_agg(s.coll ORDER BY s.ord) AS colls,
+           array_agg(s.numbers::text ORDER BY s.ord) AS numbers, array_agg(s.vals ORDER BY s.ord) AS vals,
+           array_agg(s.vals_type ORDER BY s.ord) AS types, array_agg(s.vals_typmod ORDER BY s.ord) AS typmods
+    FROM (VALUES
+      (1, 1::int2, o.equal_op, t.attcollation, t.mcf, t.mcv, t.type_oid, t.atttypmod, t.mcv IS NOT NULL),
+      (2, 2::int2, o.less_op, t.attcollation, NULL::real[], t.histogram, t.type_oid, t.atttypmod, t.histogram IS NOT NULL),
+      (3, 3::int2, o.less_op, t.attcollation, ARRAY[t.correlation], NULL, NULL, NULL, t.correlation IS NOT NULL),
+      (4, 4::int2, e.equal_op, element.collation, t.mcef, t.mce, t.element_oid, -1, t.mce IS NOT NULL),
+      (5, 5::int2, e.equal_op, element.collation, t.element_counts, NULL, NULL, NULL, t.element_counts IS NOT NULL),
+      (6, 7::int2, 0, 0, NULL::real[], t.range_bounds, t.type_oid, t.atttypmod, t.range_bounds IS NOT NULL),
+      (7, 6::int2, (SELECT oid FROM pg_operator WHERE oprname = '<' AND oprleft = 'float8'::regtype AND oprright = 'float8'::regtype AND oprnamespace = 'pg_catalog'::regnamespace), 0,
+         ARRAY[t.range_empty], t.range_lengths, 'float8'::regtype, -1, t.range_lengths IS NOT NULL)
+    ) AS s (ord, kind, op, coll, numbers, vals, vals_type, vals_typmod, present)
+    WHERE s.present
+  ) filled
 )
 INSERT INTO pg_statistic
-SELECT t.attrelid, t.attnum, t.inherited, t.null_fraction, t.average_width, t.n_distinct,
-  coalesce(s1.kind, 0), coalesce(s2.kind, 0), coalesce(s3.kind, 0), coalesce(s4.kind, 0), coalesce(s5.kind, 0),
-  coalesce(s1.op, 0), coalesce(s2.op, 0), coalesce(s3.op, 0), coalesce(s4.op, 0), coalesce(s5.op, 0),
-  coalesce(s1.coll, 0), coalesce(s2.coll, 0), coalesce(s3.coll, 0), coalesce(s4.coll, 0), coalesce(s5.coll, 0),
-  s1.numbers, s2.numbers, s3.numbers, s4.numbers, s5.numbers,
-  s1.vals, s2.vals, s3.vals, s4.vals, s5.vals
-FROM target t
-LEFT JOIN slot s1 ON (s1.attrelid, s1.attnum, s1.inherited, s1.n) = (t.attrelid, t.attnum, t.inherited, 1)
-LEFT JOIN slot s2 ON (s2.attrelid, s2.attnum, s2.inherited, s2.n) = (t.attrelid, t.attnum, t.inherited, 2)
-LEFT JOIN slot s3 ON (s3.attrelid, s3.attnum, s3.inherited, s3.n) = (t.attrelid, t.attnum, t.inherited, 3)
-LEFT JOIN slot s4 ON (s4.attrelid, s4.attnum, s4.inherited, s4.n) = (t.attrelid, t.attnum, t.inherited, 4)
-LEFT JOIN slot s5 ON (s5.attrelid, s5.attnum, s5.inherited, s5.n) = (t.attrelid, t.attnum, t.inherited, 5)
+SELECT attrelid, attnum, inherited, null_fraction, average_width, n_distinct,
+  coalesce(kinds[1], 0), coalesce(kinds[2], 0), coalesce(kinds[3], 0), coalesce(kinds[4], 0), coalesce(kinds[5], 0),
+  coalesce(ops[1], 0), coalesce(ops[2], 0), coalesce(ops[3], 0), coalesce(ops[4], 0), coalesce(ops[5], 0),
+  coalesce(colls[1], 0), coalesce(colls[2], 0), coalesce(colls[3], 0), coalesce(colls[4], 0), coalesce(colls[5], 0),
+  numbers[1]::real[], numbers[2]::real[], numbers[3]::real[], numbers[4]::real[], numbers[5]::real[],
+  array_in(vals[1]::cstring, types[1], typmods[1]),
+  array_in(vals[2]::cstring, types[2], typmods[2]),
+  array_in(vals[3]::cstring, types[3], typmods[3]),
+  array_in(vals[4]::cstring, types[4], typmods[4]),
+  array_in(vals[5]::cstring, types[5], typmods[5])
+FROM slots

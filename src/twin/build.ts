@@ -2,6 +2,7 @@
 import { type Client, errorMessage, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
+import { chunks } from '../util/collections.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
 import { estimateTreeHeights } from './index-size.ts';
@@ -66,6 +67,9 @@ export async function buildTwin(sandbox: Sandbox, snapshot: Snapshot): Promise<T
   return twin;
 }
 
+/** More would hold more locks at once than they save round trips. */
+const STATEMENTS_AT_ONCE = 100;
+
 /** Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note. */
 async function runPhase(client: Client, phase: readonly SchemaStatement[]): Promise<Note[]> {
   let pending = [...phase];
@@ -73,9 +77,8 @@ async function runPhase(client: Client, phase: readonly SchemaStatement[]): Prom
   for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
     before = pending.length;
     const failed: SchemaStatement[] = [];
-    for (const statement of pending)
-      if (!(await succeeds(client, statement.sql, (message) => errors.set(statement, message))))
-        failed.push(statement);
+    for (const batch of chunks(pending, STATEMENTS_AT_ONCE))
+      failed.push(...(await runBatch(client, batch, errors)));
     pending = failed;
   }
   const notes: Note[] = [];
@@ -90,6 +93,26 @@ async function runPhase(client: Client, phase: readonly SchemaStatement[]): Prom
     });
   }
   return notes;
+}
+
+/** In one message and so one transaction, which takes half the time; where one fails, each on its own. Returns those that failed. */
+async function runBatch(
+  client: Client,
+  batch: readonly SchemaStatement[],
+  errors: Map<SchemaStatement, string>,
+): Promise<SchemaStatement[]> {
+  try {
+    // Each on lines of its own: it may end in a comment.
+    await client.query(batch.map(({ sql }) => sql).join('\n;\n'));
+    return [];
+  } catch {
+    // Nothing of it was done: which one failed, and why, shows below.
+  }
+  const failed: SchemaStatement[] = [];
+  for (const statement of batch)
+    if (!(await succeeds(client, statement.sql, (message) => errors.set(statement, message))))
+      failed.push(statement);
+  return failed;
 }
 
 /** Duplicates count as done: a partition's constraint may have come with its parent's. */

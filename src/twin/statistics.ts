@@ -3,12 +3,16 @@ import { type Client, errorMessage } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { ColumnStatistics, ExtendedStatistics, Note, Snapshot } from '../model/snapshot.ts';
+import { chunks } from '../util/collections.ts';
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 
 /** Statistics of one table, or of one index's expressions. */
 interface RelationStatistics extends RelationName {
   readonly statistics: readonly ColumnStatistics[];
 }
+
+/** Bounds what a statement holds in memory, here and in the server: statistics of a relation may take a hundred kilobytes. */
+const RELATIONS_AT_ONCE = 100;
 
 /** Returns a note for each relation whose statistics the twin could not take. */
 export async function insertStatistics(client: Client, snapshot: Snapshot): Promise<Note[]> {
@@ -22,19 +26,20 @@ export async function insertStatistics(client: Client, snapshot: Snapshot): Prom
   ]);
   const analysed = relations.filter((relation) => relation.statistics.length > 0);
   const notes: Note[] = [];
-  try {
-    await insertRows(client, analysed);
-  } catch {
-    // One value that the twin cannot read fails the whole statement: find whose it is.
-    for (const relation of analysed)
-      await insertRows(client, [relation]).catch((error: unknown) =>
-        notes.push({
-          code: 'statistics-not-restored',
-          message: `The twin could not take the statistics of ${displayRelation(relation)}: ${errorMessage(error)}.`,
-          hint: 'Costs of queries on it are estimated as if it had never been analysed.',
-        }),
-      );
-  }
+  for (const batch of chunks(analysed, RELATIONS_AT_ONCE))
+    try {
+      await insertRows(client, batch);
+    } catch {
+      // One value that the twin cannot read fails the whole statement: find whose it is.
+      for (const relation of batch)
+        await insertRows(client, [relation]).catch((error: unknown) =>
+          notes.push({
+            code: 'statistics-not-restored',
+            message: `The twin could not take the statistics of ${displayRelation(relation)}: ${errorMessage(error)}.`,
+            hint: 'Costs of queries on it are estimated as if it had never been analysed.',
+          }),
+        );
+    }
   notes.push(...(await insertExtendedStatistics(client, snapshot)));
   return notes;
 }

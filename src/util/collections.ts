@@ -16,3 +16,10 @@ export function sum<T>(items: Iterable<T>, value: (item: T) => number): number {
   for (const item of items) total += value(item);
   return total;
 }
+
+/** In order, all but the last of `size` items. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
+  return parts;
+}
