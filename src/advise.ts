@@ -6,24 +6,22 @@ import { nameIndexes } from './migrations/naming.ts';
 import { emitMigrations } from './migrations/pair.ts';
 import { planMigrations } from './migrations/plan-statements.ts';
 import { rereadMigration } from './migrations/reread.ts';
-import type { CandidateIndex } from './model/index-definition.ts';
 import type { Manifest, MigrationPair } from './model/migration.ts';
 import type { Recommendation, RecommendationOptions } from './model/recommendation.ts';
 import type { SandboxOptions } from './model/sandbox.ts';
-import type { Note, Snapshot } from './model/snapshot.ts';
+import type { Snapshot } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
-import type { SizedCandidate } from './selection/problem.ts';
 import { buildRecommendation } from './selection/recommend.ts';
 import { selectConfiguration } from './selection/select.ts';
+import { sizeCandidates } from './selection/size-candidates.ts';
 import { canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
 import { formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
-import { displayIndex } from './util/index-sql.ts';
 import { toolVersion } from './util/version.ts';
 import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
 
@@ -142,29 +140,6 @@ function pageCost({ workload, settings }: Snapshot): number {
   const [name, usual] =
     workload.source === 'pg_stat_statements' ? ['random_page_cost', 4] : ['seq_page_cost', 1];
   return Number(settings.find((setting) => setting.name === name)?.value ?? usual);
-}
-
-/** Candidates with their sizes, none that an index serves already; one that the server refuses becomes a note. */
-async function sizeCandidates(
-  judge: WhatIfJudge,
-  generated: readonly CandidateIndex[],
-): Promise<{ candidates: readonly SizedCandidate[]; refused: readonly Note[] }> {
-  const sizes = await judge.addCandidates(generated);
-  const candidates: SizedCandidate[] = [];
-  const refused: Note[] = [];
-  for (const candidate of generated) {
-    const size = sizes.get(candidate.id);
-    if (size === undefined) throw new Error(`the judge says nothing of ${candidate.id}`);
-    if ('servedBy' in size) continue;
-    if ('error' in size)
-      refused.push({
-        code: 'candidate-refused',
-        message: `The server refuses the index ${displayIndex(candidate.definition)}: ${size.error}.`,
-        hint: null,
-      });
-    else candidates.push({ ...candidate, size });
-  }
-  return { candidates, refused };
 }
 
 /** The files, re-read with two parsers; a finding is a bug of ours. */

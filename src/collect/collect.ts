@@ -1,5 +1,6 @@
 /** Reads a source database into a Snapshot: one connection, one READ ONLY transaction, catalogue reads only. */
 import type { Client } from '../database/client.ts';
+import { neutralOutputStatement } from '../database/neutral-output.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { toolVersion } from '../util/version.ts';
 import { readCatalogue } from './catalogue.ts';
@@ -8,7 +9,7 @@ import { createReader } from './reader.ts';
 import { applyRoleSettings, readApplicationRole } from './role-settings.ts';
 import { applicationSearchPath, otherSearchPaths, readSearchPathSetting } from './search-path.ts';
 import { readDatabase, readServer } from './server-and-database.ts';
-import { neutralOutputStatement, withReadOnlySession } from './session.ts';
+import { withReadOnlySession } from './session.ts';
 import { readSettings } from './settings.ts';
 import { mergedNameNotes } from './workload/merged-names.ts';
 import { noWorkload, readPgStatStatements } from './workload/pg-stat-statements.ts';
@@ -32,6 +33,7 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
   const reader = createReader(client, server.major);
   const settings = await readSettings(reader);
   const pathSetting = await readSearchPathSetting(reader);
+  // After the source's own settings were read.
   await client.query(neutralOutputStatement);
   const database = await readDatabase(reader);
 

@@ -1,10 +1,11 @@
 /** Reads the indexes of relations, their planner numbers and what they belong to. */
 import { type CompiledQuery, sql } from 'kysely';
+import type { IndexKeys } from '../database/index-keys.ts';
 import type { Index } from '../model/snapshot.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
 import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
-import { type IndexKeys, readIndexKeys } from './index-keys.ts';
+import { readIndexKeys } from './index-keys.ts';
 import type { CatalogueReader } from './reader.ts';
 import { type SizeRow, sizeColumns, toSize } from './relations.ts';
 

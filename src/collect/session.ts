@@ -48,21 +48,6 @@ export function beginStatement(
 }
 
 /**
- * Makes output the same whatever the role, database or server sets: every name qualified, times in UTC, numbers exact.
- * To be sent after the source's own settings were read.
- */
-export const neutralOutputStatement = [
-  `SET LOCAL search_path = ''`,
-  `SET LOCAL timezone = 'UTC'`,
-  `SET LOCAL datestyle = 'ISO, YMD'`,
-  `SET LOCAL intervalstyle = 'postgres'`,
-  'SET LOCAL extra_float_digits = 1',
-  `SET LOCAL bytea_output = 'hex'`,
-  `SET LOCAL lc_monetary = 'C'`,
-  'SET LOCAL quote_all_identifiers = off',
-].join('; ');
-
-/**
  * What the server said, as an error that a user can act on; anything else comes back as it is.
  * `lost`: the connection broke, whatever the driver then says about the next query.
  */

@@ -1,4 +1,4 @@
-import type { CandidateIndex } from './index-definition.ts';
+import type { CandidateIndex, IndexDefinition } from './index-definition.ts';
 import type { Plan } from './plan.ts';
 
 /** A statement as the judge can plan it. */
@@ -42,7 +42,13 @@ export interface CandidateSize {
   readonly treeHeight: number;
 }
 
-export type CandidateAnswer = CandidateSize | ServingIndex | PlanFailure;
+/** A candidate that the judge knows from now on. */
+export interface AddedCandidate extends CandidateSize {
+  /** As the server understood it: what it names means the same under any search path. */
+  readonly definition: IndexDefinition;
+}
+
+export type CandidateAnswer = AddedCandidate | ServingIndex | PlanFailure;
 
 /** Hypothetical indexes judged by the real planner. Implementations: the switched-index judge in the twin, HypoPG. */
 export interface WhatIfJudge {

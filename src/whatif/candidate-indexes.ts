@@ -11,6 +11,7 @@ import { quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
 
 import { planFailure } from './prepare.ts';
+import { readDefinitions } from './read-definitions.ts';
 
 /** Names of the hypothetical indexes; nobody's own index is called so. */
 const NAME_PREFIX = 'indexwright hypothetical ';
@@ -59,9 +60,13 @@ export class CandidateIndexes {
       }
     const oids = created.flatMap(([, indexes]) => indexes.map((index) => index.oid));
     const sizes = await estimateIndexSizes(this.#client, oids);
+    const roots = created.map(([{ definition }, indexes]) => [indexes[0]?.oid ?? 0, definition] as const);
+    const definitions = await readDefinitions(this.#client, new Map(roots));
     for (const [candidate, indexes] of created) {
       this.#register(candidate, indexes);
-      this.#answers.set(candidate.id, totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? [])));
+      const definition = definitions.get(indexes[0]?.oid ?? 0) ?? candidate.definition;
+      const size = totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? []));
+      this.#answers.set(candidate.id, { ...size, definition });
     }
     await this.#twin.files.resize(
       this.#client,

@@ -64,7 +64,7 @@ describe('partial', () => {
   index('SELECT * FROM users WHERE is_admin', 'public.users (is_admin) WHERE is_admin');
   index(
     'SELECT * FROM comments WHERE NOT approved ORDER BY created_at LIMIT 50',
-    'public.comments (created_at) WHERE NOT (approved)',
+    'public.comments (created_at) WHERE NOT approved',
   );
   index(
     'SELECT * FROM users WHERE verified_at IS NOT NULL ORDER BY created_at LIMIT 10',
@@ -72,7 +72,7 @@ describe('partial', () => {
   );
   index(
     "SELECT * FROM posts WHERE status = 'spam' ORDER BY created_at LIMIT 10",
-    "public.posts (created_at) WHERE status = 'spam'",
+    "public.posts (created_at) WHERE status = 'spam'::text",
   );
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stripOuterParentheses } from '../../../src/collect/index-keys.ts';
 import { listNames } from '../../../src/collect/list-names.ts';
 import { parseIdentifierList, resolveSearchPath } from '../../../src/collect/search-path.ts';
+import { stripOuterParentheses } from '../../../src/database/index-keys.ts';
 
 describe('stripOuterParentheses', () => {
   it.each([

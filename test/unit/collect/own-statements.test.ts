@@ -11,8 +11,9 @@ import { collationsQuery } from '../../../src/collect/objects/collations.ts';
 import { rangesQuery } from '../../../src/collect/objects/ranges.ts';
 import { relationsQuery } from '../../../src/collect/relations.ts';
 import { databaseQuery } from '../../../src/collect/server-and-database.ts';
-import { beginStatement, neutralOutputStatement } from '../../../src/collect/session.ts';
+import { beginStatement } from '../../../src/collect/session.ts';
 import { statementsInfoQuery, statementsQuery } from '../../../src/collect/workload/statements-query.ts';
+import { neutralOutputStatement } from '../../../src/database/neutral-output.ts';
 
 const folder = new URL('../../../sql/collect/', import.meta.url).pathname;
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
