@@ -3,7 +3,8 @@ import type { Client } from '../database/client.ts';
 import type { Setting, Snapshot } from '../model/snapshot.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
-import { planFailure, prepareQuery, searchPathSql } from '../whatif/prepare.ts';
+import type { Refusal } from '../whatif/parameter-types.ts';
+import { prepareQuery, refusalOf, searchPathSql } from '../whatif/prepare.ts';
 
 /** What EXPLAIN (FORMAT JSON) printed, parsed. */
 export interface ExplainOutput {
@@ -38,16 +39,17 @@ export async function explainStatement(
 ): Promise<ExplainOutput | PlanFailure> {
   const begin = `SAVEPOINT indexwright; ${searchPathSql(query)}; ${setup}`;
   const undo = 'ROLLBACK TO SAVEPOINT indexwright; RELEASE SAVEPOINT indexwright';
-  const attempt = async (sql: string): Promise<PlanFailure | null> => {
+  const attempt = async (sql: string): Promise<Refusal | null> => {
+    const sent = `${begin}; ${sql}\n; ${undo}`;
     try {
-      await client.query(`${begin}; ${sql}\n; ${undo}`);
+      await client.query(sent);
       return null;
     } catch (error) {
       await client.query(undo);
       // PREPARE is not undone by a rollback.
       const { rowCount } = await client.query(`SELECT FROM pg_prepared_statements WHERE name = 'iw'`);
       if (rowCount !== 0) await client.query('DEALLOCATE iw');
-      return planFailure(error);
+      return refusalOf(error, sent, query);
     }
   };
   const prepared = await prepareQuery(client, query, attempt);

@@ -19,14 +19,17 @@ export function emitStatement(statement: Node): string | null {
 
 /** For people: an expression that nobody will read back. */
 export function describeExpression(expression: Node): string {
-  return emitExpression(expression) ?? deparse(expression);
+  return emitExpression(expression) ?? deparse(expression) ?? UNWRITTEN;
 }
+
+/** What a person reads in the place of an expression that the emitter does not know. */
+const UNWRITTEN = 'an expression';
 
 function emit(node: Node, read: (text: string) => Node | null): string | null {
   const meaning = meaningOf(node);
   for (const write of [deparse, deparseWithParentheses]) {
     const text = write(node);
-    const back = read(text);
+    const back = text === null ? null : read(text);
     if (back !== null && meaningOf(back) === meaning) return text;
   }
   return null;
@@ -39,25 +42,33 @@ function meaningOf(node: Node): string {
   return JSON.stringify(node, (key, value: unknown) => (POSITIONS.test(key) ? undefined : value));
 }
 
-function deparse(node: Node): string {
-  return deparseSync(node, { pretty: false });
+/** Null for what the emitter does not know (JSON_VALUE and its kin), or what is too deep for it: it throws no error of its own kind. */
+function deparse(node: Node): string | null {
+  try {
+    return deparseSync(node, { pretty: false });
+  } catch {
+    return null;
+  }
 }
 
 /** Operators, whose precedence the emitter does not always mind: `(NOT a) IS NULL` becomes `NOT a IS NULL`. */
 const OPERATORS = new Set(['A_Expr', 'BoolExpr', 'BooleanTest', 'CollateClause', 'NullTest', 'SubLink']);
 
 /** Every operation inside another in parentheses of its own. */
-function deparseWithParentheses(node: Node): string {
-  const operands: string[] = [];
+function deparseWithParentheses(node: Node): string | null {
+  const operands: (string | null)[] = [];
   const marker = unusedMarker(node);
   const shallow = rebuild(node, (child) => {
     if (child === node || !isOperation(child)) return undefined;
-    operands.push(`(${deparseWithParentheses(child)})`);
+    operands.push(deparseWithParentheses(child));
     return { ColumnRef: { fields: [{ String: { sval: `${marker}${operands.length - 1}_` } }] } };
   });
-  return deparse(shallow).replaceAll(
-    new RegExp(`${marker}(\\d+)_`, 'g'),
-    (_, index: string) => operands[Number(index)] ?? '',
+  if (operands.includes(null)) return null;
+  return (
+    deparse(shallow)?.replaceAll(
+      new RegExp(`${marker}(\\d+)_`, 'g'),
+      (_, index: string) => `(${operands[Number(index)] ?? ''})`,
+    ) ?? null
   );
 }
 

@@ -9,17 +9,19 @@ export function loadParser(): Promise<void> {
 
 export interface SyntaxFailure {
   readonly message: string;
+  /** Where the parser stopped, in characters from 0. */
+  readonly position: number;
 }
 
 /** The syntax tree, or what the parser says against the text, with the position counted in characters from 1. */
 export function parseSql(text: string): ParseResult | SyntaxFailure {
   // The parser's strings end at NUL, which no Postgres text holds: it would silently read a part only.
-  if (text.includes('\0')) return { message: 'the text holds a NUL character' };
-  if (text === '') return { message: 'the text is empty' };
+  if (text.includes('\0')) return { message: 'the text holds a NUL character', position: text.indexOf('\0') };
+  if (text === '') return { message: 'the text is empty', position: 0 };
   try {
     return parseSync(text);
   } catch (error) {
-    return { message: syntaxMessage(error, text) };
+    return syntaxFailure(error, text);
   }
 }
 
@@ -59,12 +61,12 @@ export const TOO_DEEP = 'the statement is nested too deeply to be read';
 /** Messages that a text cut off in the middle gives. */
 const CUT_OFF = /^(unterminated |syntax error at end of input)/;
 
-function syntaxMessage(error: unknown, text: string): string {
+function syntaxFailure(error: unknown, text: string): SyntaxFailure {
   if (!hasSqlDetails(error)) {
-    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof RangeError) return { message: TOO_DEEP, position: 0 };
     throw error;
   }
-  const position = error.sqlDetails?.cursorPosition ?? 0;
-  const at = `${error.message} (character ${Math.min(position, text.length) + 1})`;
-  return CUT_OFF.test(error.message) ? `${at}; the text seems to be cut off` : at;
+  const position = Math.min(error.sqlDetails?.cursorPosition ?? 0, text.length);
+  const at = `${error.message} (character ${position + 1})`;
+  return { message: CUT_OFF.test(error.message) ? `${at}; the text seems to be cut off` : at, position };
 }

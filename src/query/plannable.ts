@@ -1,7 +1,10 @@
 /** Makes normalised text executable: some forms that `$n` stands in after normalisation are not SQL, or tell the server no type. */
 import type { CaseExpr, FuncCall, Node, TypeName } from '@pgsql/types';
 import { lastName, rebuild, visitNodes } from './ast.ts';
+import { bindParameters } from './bind-parameters.ts';
 import { emitStatement } from './emit.ts';
+import { knownValues } from './known-values.ts';
+import { tryParse } from './parser.ts';
 import type { Statement } from './statement.ts';
 
 export { parameterCount } from './parameters.ts';
@@ -18,10 +21,17 @@ export const NEWEST_MAJOR = 18;
 
 /** Text that a server of a major version can PREPARE: the original wherever that is so already. */
 export function plannableText(statement: Statement, major = NEWEST_MAJOR): string {
-  const rewritten = applyRewrites(statement.tree, major);
+  const text = bindParameters(statement.text, knownValues(statement.tree));
+  const rewritten = applyRewrites(text === statement.text ? statement.tree : onlyTree(text), major);
   const needed = rewritten.applied.length > 0 || hasTypePrefix(rewritten.tree);
   // Better the original, with the server's own error, than a text that would be read as something else.
-  return (needed ? emitStatement(rewritten.tree) : null) ?? statement.text;
+  return (needed ? emitStatement(rewritten.tree) : null) ?? text;
+}
+
+function onlyTree(text: string): Node {
+  const tree = tryParse(text)?.stmts?.[0]?.stmt;
+  if (tree === undefined) throw new Error(`bound parameters made no statement: ${text}`);
+  return tree;
 }
 
 /** The tree after all rewrites, and the names of those that changed it. */

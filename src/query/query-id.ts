@@ -14,11 +14,23 @@ import type { Statement } from './statement.ts';
  */
 export function queryId(text: string, parsed: Statement | ParseFailure, catalogue: CatalogueIndex): string {
   if (parsed.kind === 'statement') {
-    const shape = fingerprint(parsed.text);
-    if (shape !== null) return short(`${shape} ${traits(parsed.tree, catalogue).join(' ')}`);
+    const shape = shapeOf(parsed, catalogue);
+    if (shape !== null) return short(shape);
   }
   if (parsed.kind === 'failure' && parsed.code !== 'unparsable') return fingerprint(text) ?? short(text);
   return short(text);
+}
+
+/** Null where the statement is nested beyond the stack. */
+function shapeOf({ text, tree }: Statement, catalogue: CatalogueIndex): string | null {
+  const shape = fingerprint(text);
+  if (shape === null) return null;
+  try {
+    return `${shape} ${traits(tree, catalogue).join(' ')}`;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function short(text: string): string {

@@ -3,7 +3,7 @@ import type { Node, RawStmt, TypeName } from '@pgsql/types';
 import type { ParsedStatement, ParseFailure } from '../model/query.ts';
 import { kindOf, rebuild } from './ast.ts';
 import { emitStatement } from './emit.ts';
-import { parseSql } from './parser.ts';
+import { readParameters } from './unreadable-parameters.ts';
 
 export interface Statement {
   readonly kind: 'statement';
@@ -16,8 +16,8 @@ export interface Statement {
 /** Marks statements that Indexwright sends to the source, so that it does not advise on itself. */
 const OWN_STATEMENT = /\/\*\s*indexwright\b/i;
 
-export function parseStatement(text: string): Statement | ParseFailure {
-  const parsed = parseSql(text);
+export function parseStatement(observed: string): Statement | ParseFailure {
+  const { text, parsed } = readParameters(observed);
   if ('message' in parsed) return failure('unparsable', parsed.message);
   const [first, ...others] = parsed.stmts ?? [];
   if (others.length > 0)

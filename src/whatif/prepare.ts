@@ -1,16 +1,15 @@
-/** Finds parameter types with which the server plans a statement: its own, then text where it cannot tell. */
+/** Makes a statement plannable without values: prepared, with parameter types that the server takes. */
 import type { Client } from '../database/client.ts';
 import { errorMessage } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
+import { findParameterTypes, type Refusal } from './parameter-types.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
 export interface PreparedQuery {
   /** @param values SQL literals for the parameters; null for none, which only a generic plan bears */
   readonly explainSql: (options: string, values: readonly string[] | null) => string;
 }
-
-const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
 
 /**
  * With parameters: PREPARE and EXPLAIN EXECUTE, since EXPLAIN alone takes `$1` only from PG 16 on and lets nobody declare a type.
@@ -20,35 +19,52 @@ const UNDETERMINED = /could not determine data type of parameter \$(\d+)/;
 export async function prepareQuery(
   client: Client,
   query: PlannableQuery,
-  attempt: (sql: string) => Promise<PlanFailure | null> = (sql) => tryAlone(client, query, sql),
+  attempt: (sql: string) => Promise<Refusal | null> = (sql) => tryAlone(client, query, sql),
 ): Promise<PreparedQuery | PlanFailure> {
-  const tryExplain = async (prepared: PreparedQuery): Promise<PreparedQuery | PlanFailure> =>
-    (await attempt(prepared.explainSql('COSTS', null))) ?? prepared;
-  if (query.parameterCount === 0)
-    return tryExplain({ explainSql: (options) => `EXPLAIN (${options}) ${query.plannableText}` });
-  const types = new Array<string>(query.parameterCount).fill('unknown');
-  const nulls = types.map(() => 'NULL');
-  for (;;) {
-    const prepare = `PREPARE iw (${types.join(', ')}) AS ${query.plannableText}`;
-    const answer = await tryExplain({
-      explainSql: (options, values) =>
-        `${prepare}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
-    });
-    if (!('error' in answer)) return answer;
-    const undetermined = Number(UNDETERMINED.exec(answer.error)?.[1]);
-    if (Number.isNaN(undetermined) || types[undetermined - 1] !== 'unknown') return answer;
-    types[undetermined - 1] = 'text';
+  const { plannableText, parameterCount } = query;
+  if (parameterCount === 0) {
+    const prepared = { explainSql: (options: string) => `EXPLAIN (${options}) ${plannableText}` };
+    return failureOf(await attempt(prepared.explainSql('COSTS'))) ?? prepared;
   }
+  const types = await findParameterTypes(plannableText, parameterCount, (attempted) =>
+    attempt(withTypes(query, attempted).explainSql('COSTS', null)),
+  );
+  return 'error' in types ? failureOf(types) : withTypes(query, types);
 }
 
-async function tryAlone(client: Client, query: PlannableQuery, sql: string): Promise<PlanFailure | null> {
+function withTypes({ plannableText }: PlannableQuery, types: readonly string[]): PreparedQuery {
+  const nulls = types.map(() => 'NULL');
+  return {
+    explainSql: (options, values) =>
+      `PREPARE iw (${types.join(', ')}) AS ${plannableText}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
+  };
+}
+
+async function tryAlone(client: Client, query: PlannableQuery, sql: string): Promise<Refusal | null> {
+  const sent = `BEGIN; ${searchPathSql(query)}; ${sql}\n; ROLLBACK`;
   try {
-    await client.query(`BEGIN; ${searchPathSql(query)}; ${sql}\n; ROLLBACK`);
+    await client.query(sent);
     return null;
   } catch (error) {
     await client.query('ROLLBACK; DEALLOCATE ALL');
-    return planFailure(error);
+    return refusalOf(error, sent, query);
   }
+}
+
+/** @param sent the SQL that the server refused, with the query's text in it */
+export function refusalOf(error: unknown, sent: string, { plannableText }: PlannableQuery): Refusal {
+  const { detail, position } = error as { detail?: string; position?: string };
+  return {
+    ...planFailure(error),
+    detail: detail ?? null,
+    position: position === undefined ? null : Number(position) - 1 - sent.indexOf(plannableText),
+  };
+}
+
+function failureOf(refusal: Refusal): PlanFailure;
+function failureOf(refusal: Refusal | null): PlanFailure | null;
+function failureOf(refusal: Refusal | null): PlanFailure | null {
+  return refusal === null ? null : { error: refusal.error, sqlState: refusal.sqlState };
 }
 
 /** SQL that makes a transaction look names up as the query's role does; empty where the database's own path is that. */

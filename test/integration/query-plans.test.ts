@@ -8,6 +8,7 @@ import { readPlan } from '../../src/plan/explain.ts';
 import { planUses } from '../../src/plan/predicates.ts';
 import { loadParser } from '../../src/query/parser.ts';
 import { quoteIdentifier, quoteRelation } from '../../src/util/identifiers.ts';
+import { prepareQuery } from '../../src/whatif/prepare.ts';
 import { catalogue, ddlOf, makeColumn, relation, shop } from '../unit/query/shop.ts';
 import { describePredicate, parsedStatement } from '../unit/query/support.ts';
 import { startTestServer } from './support/server.ts';
@@ -92,6 +93,20 @@ const NORMALISED = [
   'SELECT - $1',
 ];
 
+/** A number, a date or an array stood where the server now assumes text, or cannot choose an operator. */
+const UNTYPED = [
+  'SELECT * FROM orders WHERE id = ANY (ARRAY[$1, $2])',
+  'SELECT * FROM orders WHERE id IN (VALUES ($1), ($2))',
+  'SELECT * FROM orders WHERE (id, customer_id) IN (VALUES ($1, $2), ($3, $4))',
+  'SELECT o.* FROM orders o JOIN (VALUES ($1, $2), ($3, $4)) AS v(id, status) ON v.id = o.id AND v.status = o.status',
+  'WITH RECURSIVE t(n) AS (SELECT $1 UNION ALL SELECT n + $2 FROM t WHERE n < $3) SELECT sum(n) FROM t',
+  'SELECT * FROM orders WHERE created_at::date > current_date - $1 AND status = $2',
+  'SELECT * FROM orders LIMIT greatest($1, $2)',
+  'SELECT ROW($1, $2), jsonb_build_object($3, $4), concat($5, $6) FROM orders',
+  'UPDATE orders SET (total, id) = (SELECT sum(price), $1 FROM items WHERE order_id = orders.id) WHERE customer_id = $2',
+  'SELECT coalesce($1, $2) + id, to_char($3, $4), $5 OPERATOR(pg_catalog.+) $6 FROM orders',
+];
+
 describe.each([18, 15])('PostgreSQL %i', (major) => {
   let server: Sandbox;
   let client: Client;
@@ -146,6 +161,21 @@ describe.each([18, 15])('PostgreSQL %i', (major) => {
   it.each(NORMALISED)('refuses %s, takes what it is rewritten to', async (sql) => {
     await expect(client.query(`DEALLOCATE ALL; PREPARE statement AS ${sql}`)).rejects.toThrow();
     await client.query(`DEALLOCATE ALL; PREPARE statement AS ${parsedStatement(sql).plannableText}`);
+  });
+
+  it.each(UNTYPED)('refuses %s, takes it with types', async (sql) => {
+    await expect(client.query(`DEALLOCATE ALL; PREPARE statement AS ${sql}`)).rejects.toThrow();
+    await client.query('DEALLOCATE ALL');
+    const prepared = await prepareQuery(client, { id: '', ...parsedStatement(sql) });
+    expect(prepared).not.toHaveProperty('error');
+  });
+
+  it('says what is wrong where no type helps', async () => {
+    const sql = 'SELECT no_such_function($1, $2) FROM orders WHERE id = ANY (ARRAY[$3])';
+    expect(await prepareQuery(client, { id: '', ...parsedStatement(sql) })).toEqual({
+      error: 'function no_such_function(unknown, unknown) does not exist',
+      sqlState: '42883',
+    });
   });
 });
 

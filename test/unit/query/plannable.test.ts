@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint, loadParser } from '../../../src/query/parser.ts';
 import { applyRewrites, plannableText } from '../../../src/query/plannable.ts';
 import { parseStatement } from '../../../src/query/statement.ts';
-import { parsedStatement } from './support.ts';
+import { expectUses, parsedStatement } from './support.ts';
 
 beforeAll(loadParser);
 
@@ -76,6 +76,64 @@ describe('rewrites', () => {
       'extract-field',
       'untyped-arithmetic',
     ));
+});
+
+describe('values that another place shows', () => {
+  it.each([
+    [
+      "SELECT date_trunc($1, created_at), count(*) FROM orders GROUP BY date_trunc('month', created_at)",
+      "SELECT date_trunc('month', created_at), count(*) FROM orders GROUP BY date_trunc('month', created_at)",
+    ],
+    [
+      'SELECT extract($1 FROM created_at) FROM orders GROUP BY ROLLUP (extract(year FROM created_at))',
+      "SELECT extract('year' FROM created_at) FROM orders GROUP BY ROLLUP (extract(year FROM created_at))",
+    ],
+    [
+      'SELECT to_char(date_trunc($1, created_at), $2) FROM orders GROUP BY date_trunc($3, created_at)',
+      'SELECT to_char(date_trunc($3, created_at), $2) FROM orders GROUP BY date_trunc($3, created_at)',
+    ],
+    [
+      "SELECT DISTINCT lower(note || $1) FROM orders ORDER BY lower(note || 'x')",
+      "SELECT DISTINCT lower(note || 'x') FROM orders ORDER BY lower(note || 'x')",
+    ],
+    [
+      'SELECT * FROM (SELECT total / $1 AS t FROM orders GROUP BY total / 100) s WHERE t > $2',
+      'SELECT * FROM (SELECT total / 100 AS t FROM orders GROUP BY total / 100) s WHERE t > $2',
+    ],
+    [
+      "SELECT json_value(data, '$.a' DEFAULT $1 ON EMPTY) FROM orders",
+      "SELECT json_value(data, '$.a' DEFAULT NULL ON EMPTY) FROM orders",
+    ],
+  ])('%s', (sql, expected) => expect(plannableText(statement(sql))).toBe(expected));
+
+  it.each([
+    'SELECT $1, count(*) FROM orders GROUP BY 1',
+    'SELECT total / $1 FROM orders ORDER BY total / $2',
+    'SELECT id + $1 FROM orders GROUP BY id, total + 1',
+  ])('but not of %s', expectUntouched);
+});
+
+describe('$n where no parser reads it', () => {
+  it('the path of JSON_TABLE', () =>
+    expectPlannable(
+      "SELECT * FROM orders, JSON_TABLE(data, $1 COLUMNS (a int PATH '$.a')) t WHERE id = $2",
+      "SELECT * FROM orders, JSON_TABLE(data, '$' COLUMNS (a int PATH '$.a')) t WHERE id = $2",
+    ));
+  it('the form of normalize()', () =>
+    expectPlannable('SELECT normalize($1, $2)', 'SELECT normalize($1, NFC)'));
+  it('elsewhere it is still an error', () =>
+    expect(parseStatement('SELECT * FROM orders WHERE $1 id')).toMatchObject({
+      code: 'unparsable',
+      message: 'syntax error at or near "id" (character 31)',
+    }));
+});
+
+describe('what the emitter does not know', () => {
+  it('stays as it is, and is still read', () => {
+    const sql =
+      "SELECT * FROM orders WHERE JSON_VALUE(data, '$.a') = $1 AND customer_id = $2 AND $3 + $4 > id";
+    expectUses(sql, 'orders: !{an expression} = $1; customer_id = $2; id < <expression>');
+  });
 });
 
 describe('what needs nothing stays as it is', () => {

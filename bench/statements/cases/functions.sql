@@ -1,0 +1,26 @@
+-- Polymorphic, variadic, overloaded and set-returning functions; sampling.
+SELECT first_of(NULL, 5), first_of('a'::text, 'b'), first_of(priority, 0::smallint) FROM purchases WHERE id = 5;
+SELECT largest(1, 2, 3), largest(VARIADIC ARRAY[1.5, 2.5]), largest(total, 5) FROM purchases WHERE id = 3;
+SELECT describe(5), describe('x'), describe(id) FROM staff WHERE describe(id) = 'number 5';
+SELECT * FROM purchases_of(5) WHERE total > 5;
+SELECT * FROM purchases_of(5, since => '2025-03-01') p JOIN accounts a ON a.id = p.account_id;
+SELECT a.id, p.total FROM accounts a, purchases_of(a.id, '2025-02-01') p WHERE a.country = 'JP' AND p.total > 700;
+SELECT * FROM generate_series(1, 10) n WHERE n % 2 = 0;
+SELECT * FROM generate_series(1, 10, 2) AS g(n) LEFT JOIN purchases p ON p.id = g.n;
+SELECT generate_series(1, 3), 'x', unnest(ARRAY[1, 2]) FROM staff WHERE id = 1;
+SELECT * FROM generate_series(timestamp '2025-01-01', '2025-01-02', '1 hour') WITH ORDINALITY AS t(at, n) WHERE n < 5;
+SELECT * FROM ROWS FROM (generate_series(1, 3), unnest(ARRAY['a', 'b'])) AS r(n, s) WHERE s IS NOT NULL;
+SELECT * FROM unnest(ARRAY[1, 2], ARRAY['a', 'b']) AS u(id, name);
+SELECT * FROM regexp_split_to_table('a b c', '\s') AS t(word) WHERE word <> 'b';
+SELECT * FROM purchases TABLESAMPLE BERNOULLI (10) REPEATABLE (42) WHERE state = 'paid';
+SELECT avg(total) FROM purchases TABLESAMPLE SYSTEM (5.5) WHERE day > '2025-02-01';
+SELECT coalesce(note, 'none'), coalesce(note, NULL, 'x'), nullif(note, 'x'), ifnull FROM purchases, (SELECT 1 AS ifnull) s WHERE coalesce(note, '') = '';
+SELECT greatest(day, '2025-01-01'), least(total, 5, 7.5), num_nulls(note, 1, 'x'), concat('a', 1, true) FROM purchases WHERE id = 8;
+SELECT pg_advisory_xact_lock(5), pg_try_advisory_xact_lock(1, 2);
+SELECT set_config('app.user', '5', true), current_setting('app.user', true);
+SELECT nextval('accounts_id_seq'), pg_sleep(0), pg_size_pretty(5000::bigint), pg_backend_pid() > 5;
+SELECT gen_random_uuid(), md5(random()::text), to_hex(255), encode(sha256('x'), 'hex'), crypt FROM (SELECT 'x' AS crypt) s;
+SELECT count(*) FROM purchases WHERE current_setting('app.user', true) = '5' OR account_id = current_setting('app.account', true)::bigint;
+SELECT row_number() OVER (), x FROM unnest(string_to_array('a,b,c', ',')) x WHERE x = ANY (string_to_array('a,b', ','));
+SELECT operator_test.n OPERATOR(pg_catalog.+) 1 FROM (SELECT 5 AS n) operator_test WHERE n OPERATOR(pg_catalog.=) 5;
+SELECT jsonb_array_elements('[1, 2]'), json_array_length('[1, 2]'), lower('X') = 'x', to_number('12,3', '99G9'), to_char(125, '999') FROM staff WHERE id = 3;

@@ -1,0 +1,33 @@
+-- WITH, recursion, LATERAL, correlated subqueries, outer joins with conditions.
+WITH recent AS (SELECT * FROM purchases WHERE day > '2025-05-01') SELECT state, count(*) FROM recent WHERE total > 5 GROUP BY state;
+WITH recent AS MATERIALIZED (SELECT * FROM purchases WHERE day > date '2025-05-01' - 7) SELECT r.*, 1 FROM recent r JOIN accounts a ON a.id = r.account_id AND a.country = 'DE';
+WITH a AS (SELECT 1 AS n), b AS (SELECT n + 1 AS m FROM a) SELECT * FROM a, b WHERE m > 1;
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100) SELECT sum(n) FROM t;
+WITH RECURSIVE t(n) AS (VALUES (1) UNION ALL SELECT n * 2 FROM t WHERE n < 1000) SELECT * FROM t LIMIT 5;
+WITH RECURSIVE chain AS (SELECT id, manager_id, 1 AS depth FROM staff WHERE id = 1 UNION ALL SELECT s.id, s.manager_id, c.depth + 1 FROM staff s JOIN chain c ON s.manager_id = c.id WHERE c.depth < 4) SELECT * FROM chain ORDER BY depth, id;
+WITH RECURSIVE chain(id, path) AS (SELECT id, ARRAY[id] FROM staff WHERE manager_id IS NULL UNION ALL SELECT s.id, path || s.id FROM staff s, chain c WHERE s.manager_id = c.id AND NOT s.id = ANY (path)) SELECT count(*), max(cardinality(path)) FROM chain;
+-- from 14
+WITH RECURSIVE chain AS (SELECT id, manager_id FROM staff WHERE id = 1 UNION ALL SELECT s.id, s.manager_id FROM staff s JOIN chain c ON s.manager_id = c.id) SEARCH DEPTH FIRST BY id SET o CYCLE id SET looped TO 'Y' DEFAULT 'N' USING path SELECT * FROM chain WHERE looped = 'N' ORDER BY o;
+WITH gone AS (DELETE FROM stock WHERE amount = 0 RETURNING article_id, 'gone' AS what) SELECT * FROM gone JOIN articles a ON a.id = gone.article_id WHERE a.price > 5;
+WITH v(id, n) AS (VALUES (1, 5), (2, 6)) UPDATE stock SET amount = amount + v.n FROM v WHERE stock.article_id = v.id;
+SELECT a.id, l.total FROM accounts a CROSS JOIN LATERAL (SELECT total FROM purchases p WHERE p.account_id = a.id AND p.state = 'paid' ORDER BY total DESC LIMIT 3) l WHERE a.country = 'FR';
+SELECT a.id, s.n FROM accounts a LEFT JOIN LATERAL (SELECT count(*) + 1 AS n FROM purchases p WHERE p.account_id = a.id AND p.total > 100) s ON true WHERE a.id < 20;
+SELECT * FROM accounts a WHERE EXISTS (SELECT 1 FROM purchases p WHERE p.account_id = a.id AND p.total > 880) AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.account_id = a.id AND p.state = 'returned');
+SELECT * FROM accounts WHERE id IN (SELECT account_id FROM purchases WHERE day = '2025-04-01' GROUP BY account_id HAVING sum(total) > 10);
+SELECT * FROM accounts a WHERE (SELECT sum(total) FROM purchases p WHERE p.account_id = a.id) > 2000 + 100;
+SELECT * FROM purchases p WHERE total > (SELECT avg(total) * 1.5 FROM purchases q WHERE q.account_id = p.account_id) AND p.day > '2025-01-05';
+SELECT * FROM accounts a LEFT JOIN purchases p ON p.account_id = a.id AND p.state = 'new' AND p.day > current_date - 400 WHERE a.country = 'DE' AND p.id IS NULL;
+SELECT * FROM purchases p JOIN purchase_lines l ON l.purchase_id = p.id JOIN articles x ON x.id = l.article_id WHERE x.sku = 'SKU-7' AND l.quantity > 2 AND p.day BETWEEN '2025-01-01' AND '2025-12-31';
+SELECT * FROM purchases p FULL JOIN accounts a ON a.id = p.account_id AND a.active = true WHERE p.total > 890 OR a.name = 'Name 5';
+SELECT * FROM accounts NATURAL JOIN (SELECT 5::bigint AS id) s;
+SELECT * FROM purchase_lines JOIN articles USING (price) WHERE weight < 1 AND quantity = 2;
+SELECT * FROM open_purchases WHERE buyer = 'Name 5' AND total > 5 ORDER BY placed_at DESC LIMIT 5;
+SELECT * FROM events WHERE at >= '2025-06-01' AND at < '2025-06-02' AND kind = 'kind1';
+SELECT * FROM events WHERE at > now() - interval '30 days' AND payload ->> 'n' = '5' ORDER BY at DESC LIMIT 10;
+SELECT * FROM events e JOIN purchases p ON p.id = e.id WHERE e.at BETWEEN '2025-06-01' AND '2025-06-05' AND p.priority IN (1, 2);
+SELECT * FROM ONLY purchases WHERE id = 5 FOR NO KEY UPDATE NOWAIT;
+SELECT * FROM (SELECT *, 1 AS one FROM purchases WHERE state = 'paid' OFFSET 0) s WHERE s.total > 5 AND one = 1;
+SELECT x.state, y.n FROM (SELECT state, count(*) c FROM purchases GROUP BY state) x, (SELECT 5 AS n) y WHERE x.c > y.n;
+SELECT (SELECT max(total) FROM purchases WHERE account_id = a.id AND state = 'paid') AS m, 'x' FROM accounts a WHERE a.created_at > '2025-06-01' ORDER BY m DESC NULLS LAST LIMIT 5;
+SELECT * FROM purchases WHERE (account_id, state) = (SELECT 5::bigint, 'paid'::purchase_state);
+SELECT ARRAY(SELECT id FROM purchases WHERE account_id = 5 ORDER BY id LIMIT 2), array(SELECT 'x') FROM accounts WHERE id = 5;
