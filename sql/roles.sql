@@ -48,3 +48,6 @@ GRANT SELECT ON pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data TO :"r
 --
 -- after which these stay hidden: statistics of expression indexes, of tables with row-level security (unless the role
 -- has BYPASSRLS), and the data of CREATE STATISTICS. A snapshot says so where it matters.
+--
+-- Where the role may SELECT from a table, the first and last value of its indexed columns are read as well, which makes
+-- costs of ranges near the ends exact; docs/permissions.md says how.

@@ -1,4 +1,5 @@
 /** `npm run bench:fidelity [-- <major>...]`: plans the same statements on a source and in its twin, for each major. */
+import { setTimeout } from 'node:timers/promises';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, connectionUrl, withClient } from '../../src/database/client.ts';
 import { comparePlans, type PlanComparison } from '../../src/fidelity/compare.ts';
@@ -17,7 +18,8 @@ async function measure(major: number): Promise<MajorResult> {
   const source = await startSource(major);
   const sandbox = await startTestServer(major);
   try {
-    await withClient(source.connection(), (client) => probeEnds(client, applicable));
+    await withClient(source.connection(), (client) => planOnce(client, applicable));
+    await withClient(source.connection(), countersShown);
     const snapshot = await collectSnapshot(connectionUrl(source.connection()), { workload: 'none' });
     const twin = await buildTwin(sandbox, snapshot);
     const compared = await withClient(source.connection(), (here) =>
@@ -43,11 +45,23 @@ async function measure(major: number): Promise<MajorResult> {
   }
 }
 
-/** The workload has been planned before a Snapshot is taken: that is what makes the planner look at the ends of indexes. */
-async function probeEnds(client: Client, statements: readonly BenchStatement[]): Promise<void> {
+/** A workload has been planned before its Snapshot is taken: the planner has then looked at the ends of indexes. */
+async function planOnce(client: Client, statements: readonly BenchStatement[]): Promise<void> {
   await client.query('BEGIN; SET LOCAL plan_cache_mode = force_generic_plan');
   for (const statement of statements) await explain(client, statement);
   await client.query('ROLLBACK');
+}
+
+/** Counters of a session appear when it ends; 13 and 14 collect them at their own pace. */
+async function countersShown(client: Client): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { rows } = await client.query(
+      `SELECT FROM pg_stat_user_indexes WHERE indexrelname = 'on_slow_fast_idx' AND idx_scan > 0`,
+    );
+    if (rows.length > 0) return;
+    await setTimeout(100);
+  }
+  throw new Error('the counters of the statements that were planned never appeared');
 }
 
 async function compare(

@@ -1,10 +1,12 @@
 /** Reads the whole catalogue: schemas, objects, relations with all that hangs on them. */
-import type { Catalogue, Index, Note, Relation } from '../model/snapshot.ts';
+import type { Catalogue, ColumnStatistics, Index, IndexEnds, Note, Relation } from '../model/snapshot.ts';
 import { readActivity, readIndexUsage } from './activity.ts';
 import { readColumnStatistics } from './column-statistics.ts';
 import { readColumns } from './columns.ts';
 import { readConstraints } from './constraints.ts';
 import { readExtendedStatistics } from './extended-statistics.ts';
+import { readIndexEnds } from './index-ends.ts';
+import { type IndexMetapage, readIndexMetapages } from './index-metapages.ts';
 import { type CollectedIndex, readIndexes } from './indexes.ts';
 import { readNotCopied } from './not-copied.ts';
 import { readObjects } from './objects/objects.ts';
@@ -32,7 +34,11 @@ export async function readCatalogue(
 
   await step('indexes');
   const indexes = await readIndexes(reader, oids);
-  const indexOids = [...indexes.values()].flat().map((index) => index.oid);
+  const allIndexes = [...indexes.values()].flat();
+  const indexOids = allIndexes.map((index) => index.oid);
+  const metapages = privileges.files
+    ? await readIndexMetapages(reader, allIndexes)
+    : new Map<number, IndexMetapage>();
 
   await step('statistics');
   const statistics = await readColumnStatistics(
@@ -49,8 +55,12 @@ export async function readCatalogue(
   const activity = await readActivity(reader, oids);
   const usage = await readIndexUsage(reader, indexOids);
 
+  await step('index-ends');
+  const { ends, notes: endsNotes } = await readIndexEnds(reader, relations, indexes, statistics, usage);
+
   const toIndex = ({ oid, ...index }: CollectedIndex): Index => ({
     ...index,
+    ...ofMetapage(metapages.get(oid)),
     usage: usage.get(oid) ?? null,
     statistics: statistics.get(oid) ?? [],
   });
@@ -60,7 +70,7 @@ export async function readCatalogue(
     constraints: constraints.get(oid) ?? [],
     indexes: (indexes.get(oid) ?? []).map(toIndex),
     activity: activity.get(oid) ?? null,
-    statistics: statistics.get(oid) ?? [],
+    statistics: (statistics.get(oid) ?? []).map((row) => withEnds(row, ends.get(oid)?.get(row.column))),
   });
   return {
     catalogue: {
@@ -72,8 +82,18 @@ export async function readCatalogue(
     },
     notes: [
       ...statisticsNotes(privileges, relations, indexes, statistics),
+      ...endsNotes,
       ...extendedStatisticsNote(privileges, extendedStatistics.length),
       ...(await readNotCopied(reader)),
     ],
   };
+}
+
+function ofMetapage(page: IndexMetapage | undefined): Partial<Pick<Index, 'treeHeight' | 'metapage'>> {
+  if (page === undefined) return {};
+  return page.metapage === null ? { treeHeight: page.treeHeight } : { metapage: page.metapage };
+}
+
+function withEnds(row: ColumnStatistics, indexEnds: IndexEnds | undefined): ColumnStatistics {
+  return indexEnds === undefined || row.inherited ? row : { ...row, indexEnds };
 }

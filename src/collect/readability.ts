@@ -10,6 +10,7 @@ interface PrivilegesRow {
   readonly role: string;
   readonly column_statistics: boolean;
   readonly extended_statistics: boolean;
+  readonly files: boolean;
 }
 
 export interface StatisticsPrivileges {
@@ -19,6 +20,8 @@ export interface StatisticsPrivileges {
   readonly columnStatistics: boolean;
   /** SELECT on pg_statistic_ext_data. */
   readonly extendedStatistics: boolean;
+  /** EXECUTE on pg_read_binary_file: pages of indexes are readable. */
+  readonly files: boolean;
 }
 
 export async function readPrivileges(reader: CatalogueReader): Promise<StatisticsPrivileges> {
@@ -29,6 +32,7 @@ export async function readPrivileges(reader: CatalogueReader): Promise<Statistic
     major: reader.major,
     columnStatistics: row.column_statistics,
     extendedStatistics: row.extended_statistics,
+    files: row.files,
   };
 }
 

@@ -11,7 +11,10 @@ export interface CatalogueReader {
   rows<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>;
   /** A fixed statement of `sql/collect/<name>.sql`. */
   fixedRows<Row>(name: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Runs reads that the source may refuse; its refusal becomes the result and leaves the transaction usable. */
+  /**
+   * Runs reads that the source may refuse; its refusal becomes the result and leaves the transaction usable. What they
+   * set and what they locked is undone in either case.
+   */
   attempt<T>(work: () => Promise<T>): Promise<T | pg.DatabaseError>;
 }
 
@@ -29,11 +32,14 @@ export function createReader(client: Client, major: number): CatalogueReader {
     },
     async attempt(work) {
       await client.query('SAVEPOINT attempt');
+      const undo = () => client.query('ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt');
       try {
-        return await work();
+        const result = await work();
+        await undo();
+        return result;
       } catch (error) {
         if (!(error instanceof pg.DatabaseError)) throw error;
-        await client.query('ROLLBACK TO SAVEPOINT attempt');
+        await undo();
         return error;
       }
     },

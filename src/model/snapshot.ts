@@ -180,6 +180,8 @@ export interface Index {
   readonly size: RelationSize;
   /** Levels above the leaves, where it could be read; else null and estimated. */
   readonly treeHeight: number | null;
+  /** GIN and BRIN: hex of the 56 bytes behind the header of the first page, where the role may read the server's files. */
+  readonly metapage?: string | undefined;
   readonly usage: IndexUsage | null;
   /** Statistics of its expressions: pg_stats rows whose tablename is the index. */
   readonly statistics: readonly ColumnStatistics[];
@@ -232,6 +234,14 @@ export interface ColumnStatistics {
   readonly rangeLengthHistogram: string | null;
   readonly rangeEmptyFraction: number | null;
   readonly rangeBoundsHistogram: string | null;
+  /** Where the role may read rows and an index of the column made it cheap. */
+  readonly indexEnds?: IndexEnds | undefined;
+}
+
+/** The smallest and largest value of a column when the Snapshot was taken, as the type prints them; never NULL. */
+export interface IndexEnds {
+  readonly low: string;
+  readonly high: string;
 }
 
 export interface ExtendedStatistics extends RelationName {

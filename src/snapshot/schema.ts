@@ -49,6 +49,7 @@ const columnStatistics = z.object({
   rangeLengthHistogram: optionalText,
   rangeEmptyFraction: z.number().nullable(),
   rangeBoundsHistogram: optionalText,
+  indexEnds: z.object({ low: text, high: text }).optional(),
 });
 
 const size = z.object({
@@ -111,6 +112,7 @@ const index = z.object({
   parent: relationName.nullable(),
   size,
   treeHeight: count.nullable(),
+  metapage: text.optional(),
   usage: z.object({ scans: count, tuplesRead: count, tuplesFetched: count }).nullable(),
   statistics: list(columnStatistics),
 });

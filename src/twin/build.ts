@@ -5,6 +5,7 @@ import type { Note, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
+import { storeIndexEnds } from './index-ends.ts';
 import { estimateTreeHeights } from './index-size.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { type SchemaStatement, schemaPhases } from './schema.ts';
@@ -34,6 +35,7 @@ export async function buildTwinSchema(
   clockStands = true,
 ): Promise<Twin> {
   const notes: Note[] = [];
+  const files = new RelationFiles(sandbox);
   const exact = sandbox.major === snapshot.server.major;
   if (!exact)
     notes.push({
@@ -49,8 +51,11 @@ export async function buildTwinSchema(
     for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
       notes.push(...(await runPhase(client, phase)));
     notes.push(...(await insertStatistics(client, snapshot)));
+    const { ends, notes: endsNotes } = await storeIndexEnds(client, snapshot);
+    files.setIndexEnds(ends);
+    notes.push(...endsNotes);
   });
-  return { sandbox, snapshot, connection, files: new RelationFiles(sandbox), notes, clockStands, exact };
+  return { sandbox, snapshot, connection, files, notes, clockStands, exact };
 }
 
 /** Gives every table and index of the twin the size it has on the source. */
@@ -136,11 +141,13 @@ async function sizedRelations(client: Client, snapshot: Snapshot): Promise<Sized
   const oids = new Map(rows.map((row) => [row.key, Number(row.oid)]));
   const relations = snapshot.catalogue.relations.flatMap((relation) =>
     [
-      { name: relation.name, size: relation.size, treeHeight: 0 as number | null },
+      { name: relation.name, size: relation.size, treeHeight: 0 as number | null, metapage: undefined },
       ...relation.indexes,
-    ].flatMap(({ name, size, treeHeight }) => {
+    ].flatMap(({ name, size, treeHeight, metapage }) => {
       const oid = oids.get(`${relation.schema}\u0001${name}`);
-      return oid === undefined ? [] : [{ oid, ...size, tableBlocks: relation.size.blocks, treeHeight }];
+      return oid === undefined
+        ? []
+        : [{ oid, ...size, tableBlocks: relation.size.blocks, treeHeight, metapage }];
     }),
   );
   const unknown = relations.filter((relation) => relation.treeHeight === null);

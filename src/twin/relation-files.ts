@@ -1,7 +1,8 @@
 /** Gives relations of the twin the file sizes that the planner shall see, without a row in them. */
 import type { Client } from '../database/client.ts';
 import type { FileOperation, Sandbox } from '../model/sandbox.ts';
-import { btreePages, PAGE_BYTES, sparseFiles } from './btree-file.ts';
+import { btreePages, PAGE_BYTES, type StoredValue, sparseFiles, visibilityMapPage } from './btree-file.ts';
+import type { EndsByColumn } from './index-ends.ts';
 
 /** What the planner shall believe of one table or index that exists in the twin. */
 export interface SizedRelation {
@@ -16,10 +17,13 @@ export interface SizedRelation {
   readonly tableBlocks: number;
   /** Levels above the leaves of a B-tree; 0 for anything else. */
   readonly treeHeight: number;
+  /** GIN and BRIN: hex of what stands behind the header of the first page, where it is known. */
+  readonly metapage?: string | undefined;
 }
 
 /** Far above what the server itself hands out in a throw-away cluster, so the numbers cannot meet. */
 const FIRST_FILE_NUMBER = 3_500_000_000;
+const PAGE_HEADER_BYTES = 24;
 /** BRIN: pages per range and last revmap page in the metapage (src/include/access/brin_page.h), and the items of a revmap page. */
 const BRIN_PAGES_PER_RANGE = 32;
 const BRIN_LAST_REVMAP_PAGE = 36;
@@ -34,9 +38,15 @@ export class RelationFiles {
   >();
   #metapage: Uint8Array | null = null;
   #next = FIRST_FILE_NUMBER;
+  #ends: EndsByColumn = new Map();
 
   constructor(sandbox: Sandbox) {
     this.#sandbox = sandbox;
+  }
+
+  /** What indexes shall hold at their ends, by the column that they begin with; for those that are resized from now on. */
+  setIndexEnds(ends: EndsByColumn): void {
+    this.#ends = ends;
   }
 
   /**
@@ -57,6 +67,8 @@ export class RelationFiles {
         sizedFile = this.#next++;
         const path = `${file.path.slice(0, file.path.lastIndexOf('/'))}/${sizedFile}`;
         operations.push(...(await this.#fileOperations(client, file, path, relation)));
+        if (file.method === 'heap' && this.#tablesWithEnds().has(relation.oid))
+          operations.push({ kind: 'write', path: `${path}_vm`, offset: 0, bytes: visibilityMapPage() });
       }
       this.#sized.set(relation.oid, { ...relation, emptyFile, sizedFile });
     }
@@ -130,10 +142,19 @@ export class RelationFiles {
       case 'btree': {
         // All empty B-trees begin alike, but for a flag that only insertions heed.
         this.#metapage ??= (await readFile(client, file)).subarray(0, PAGE_BYTES);
-        return btreePages(this.#metapage, relation.treeHeight);
+        return btreePages(this.#metapage, relation.treeHeight, this.#leafEntries(file));
+      }
+      case 'gin': {
+        const bytes = await readFile(client, file);
+        bytes.write(relation.metapage ?? '', PAGE_HEADER_BYTES, 'hex');
+        return bytes;
       }
       case 'brin': {
         const bytes = await readFile(client, file);
+        if (relation.metapage !== undefined) {
+          bytes.write(relation.metapage, PAGE_HEADER_BYTES, 'hex');
+          return bytes;
+        }
         const ranges = Math.ceil(relation.tableBlocks / bytes.readUInt32LE(BRIN_PAGES_PER_RANGE));
         bytes.writeUInt32LE(1 + Math.floor(ranges / REVMAP_PAGE_ITEMS), BRIN_LAST_REVMAP_PAGE);
         return bytes;
@@ -141,6 +162,16 @@ export class RelationFiles {
       default:
         return readFile(client, file);
     }
+  }
+
+  #leafEntries({ leadingColumn, descending }: CurrentFile): readonly StoredValue[] {
+    const ends = leadingColumn === null ? undefined : this.#ends.get(leadingColumn);
+    if (ends === undefined) return [];
+    return descending ? [ends.high, ends.low] : [ends.low, ends.high];
+  }
+
+  #tablesWithEnds(): ReadonlySet<number> {
+    return new Set([...this.#ends.keys()].map((key) => Number.parseInt(key, 10)));
   }
 }
 
@@ -150,6 +181,9 @@ interface CurrentFile {
   readonly number: number;
   /** Access method, null for what has none. */
   readonly method: string | null;
+  /** `columnKey` of what a B-tree sorts by first, if it is a column in its usual order; else null. */
+  readonly leadingColumn: string | null;
+  readonly descending: boolean;
 }
 
 async function currentFiles(
@@ -161,9 +195,18 @@ async function currentFiles(
     path: string | null;
     number: string;
     method: string | null;
+    leadingColumn: string | null;
+    descending: boolean;
   }>(
-    `SELECT c.oid::text, pg_relation_filepath(c.oid) AS path, c.relfilenode::text AS number, am.amname AS method
-     FROM pg_class c LEFT JOIN pg_am am ON am.oid = c.relam WHERE c.oid = ANY ($1)`,
+    // An operator class with a key type of its own (name_ops) stores something else than the column does.
+    `SELECT c.oid::text, pg_relation_filepath(c.oid) AS path, c.relfilenode::text AS number, am.amname AS method,
+       CASE WHEN o.opcdefault AND o.opckeytype = 0 AND i.indcollation[0] = a.attcollation THEN i.indrelid || '.' || a.attnum END AS "leadingColumn",
+       coalesce(i.indoption[0] & 1 = 1, false) AS descending
+     FROM pg_class c LEFT JOIN pg_am am ON am.oid = c.relam
+     LEFT JOIN pg_index i ON i.indexrelid = c.oid
+     LEFT JOIN pg_opclass o ON o.oid = i.indclass[0]
+     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+     WHERE c.oid = ANY ($1)`,
     [relations.map((relation) => relation.oid)],
   );
   return new Map(rows.map((row) => [Number(row.oid), { ...row, number: Number(row.number) }]));

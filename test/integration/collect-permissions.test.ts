@@ -85,7 +85,7 @@ describe.each(collectMajors)('permissions on PostgreSQL %i', (major) => {
     ]);
     expect(noteOf(reader, 'statistics-unreadable').message).toContain('sel;ect $$ --');
     const statistics = (snapshot: Snapshot) =>
-      relationOf(snapshot, 'app', 'users').statistics.map((s) =>
+      relationOf(snapshot, 'app', 'users').statistics.map(({ indexEnds, ...s }) =>
         major >= 17
           ? s
           : { ...s, rangeLengthHistogram: null, rangeEmptyFraction: null, rangeBoundsHistogram: null },
@@ -98,7 +98,7 @@ describe.each(collectMajors)('permissions on PostgreSQL %i', (major) => {
     await admin.query('CREATE ROLE managed LOGIN; GRANT pg_read_all_stats, pg_read_all_data TO managed');
     const managed = await collectAs('managed');
     expect(noteCodes(managed)).toEqual([]);
-    expect(managed.catalogue).toEqual((await collectAs('indexwright')).catalogue);
+    expect(withoutCounters(managed)).toEqual(withoutCounters(await collectAs('indexwright')));
   });
 
   it('says where row-level security hides statistics, and that its policies are not copied', async () => {

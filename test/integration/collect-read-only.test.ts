@@ -94,6 +94,7 @@ describe.each(collectMajors)('collecting from PostgreSQL %i', (major) => {
       'statistics',
       'objects',
       'activity',
+      'index-ends',
       'workload',
       'done',
     ]);

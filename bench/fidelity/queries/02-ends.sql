@@ -31,3 +31,4 @@ SELECT * FROM customers WHERE joined > '2023-06-03 23:00';
 SELECT * FROM customers WHERE email > 'c9999@';
 SELECT * FROM products WHERE price > 899.9;
 SELECT * FROM on_fast WHERE value > 4990;
+SELECT * FROM on_slow WHERE value > 4995;

@@ -64,18 +64,27 @@ export function relationOf(snapshot: Snapshot, schema: string, name: string): Re
   return relation;
 }
 
+/** Without the one note that the least role has wherever an index was scanned before: see collect-indexes.test.ts. */
 export function noteCodes(snapshot: Snapshot): readonly string[] {
-  return snapshot.notes.map((note) => note.code);
+  return snapshot.notes.map((note) => note.code).filter((code) => code !== 'index-ends-unreadable');
 }
 
-/** The server adds to its counters when it likes, autovacuum's scans and those of other tests included. */
+/**
+ * The server adds to its counters when it likes, autovacuum's scans and those of other tests included; and what takes
+ * more than the least role to read (rows, files) is left out.
+ */
 export function withoutCounters({ catalogue }: Snapshot) {
   return {
     ...catalogue,
     relations: catalogue.relations.map((relation) => ({
       ...relation,
       activity: null,
-      indexes: relation.indexes.map((index) => ({ ...index, usage: null })),
+      statistics: relation.statistics.map(({ indexEnds, ...row }) => row),
+      indexes: relation.indexes.map(({ metapage, ...index }) => ({
+        ...index,
+        usage: null,
+        treeHeight: null,
+      })),
     })),
   };
 }

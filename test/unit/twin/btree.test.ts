@@ -113,3 +113,18 @@ describe('files', () => {
     ]);
   });
 });
+
+test('the leaf holds the entries given, in order, other attributes NULL, pointing to the first block', () => {
+  const metapage = Buffer.alloc(PAGE_BYTES);
+  const value = (hex: string) => ({ bytes: Buffer.from(hex, 'hex'), variableLength: false });
+  const pages = Buffer.from(btreePages(metapage, 1, [value('01000000'), value('ff000000')]));
+  const leaf = pages.subarray(PAGE_BYTES, 2 * PAGE_BYTES);
+  const pointers = [leaf.readUInt32LE(24), leaf.readUInt32LE(28)];
+  expect(leaf.readUInt16LE(12)).toBe(24 + 2 * 4);
+  expect(
+    pointers.map((item) => leaf.subarray(item & 0x7fff, (item & 0x7fff) + (item >>> 17)).toString('hex')),
+  ).toEqual([
+    '00000000' + '0100' + '1880' + '01000000' + '00000000' + '01000000' + '00000000',
+    '00000000' + '0200' + '1880' + '01000000' + '00000000' + 'ff000000' + '00000000',
+  ]);
+});
