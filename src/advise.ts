@@ -7,10 +7,12 @@ import { emitMigrations } from './migrations/pair.ts';
 import { planMigrations } from './migrations/plan-statements.ts';
 import { rereadMigration } from './migrations/reread.ts';
 import type { Manifest, MigrationPair } from './model/migration.ts';
+import type { Query } from './model/query.ts';
 import type { Recommendation, RecommendationOptions } from './model/recommendation.ts';
 import type { SandboxOptions } from './model/sandbox.ts';
-import type { Snapshot } from './model/snapshot.ts';
+import type { Snapshot, WorkloadStatement } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
+import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
@@ -58,9 +60,10 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
   const { recommendation: wanted, sandbox: provider, progress } = { ...defaultAdviseOptions, ...options };
   const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
   try {
+    const queries = await readQueries(snapshot, sandbox.major);
     const needed = neededSnapshot(
       snapshot,
-      snapshot.workload.statements.map((statement) => statement.text),
+      [...snapshot.workload.statements, ...queries].map(({ text }) => text),
     );
     progress(
       `building the twin: ${needed.catalogue.relations.length} of ${formatNumber(snapshot.catalogue.relations.length, 'relation')}`,
@@ -68,7 +71,7 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
     const twin = await buildTwin(sandbox, needed);
     const judge = await SwitchedIndexJudge.open(twin);
     try {
-      const recommendation = await recommend(snapshot, twin, judge, wanted, progress);
+      const recommendation = await recommend(snapshot, queries, twin, judge, wanted, progress);
       return { recommendation, ...(await migrations(snapshot, recommendation)) };
     } finally {
       await judge.close();
@@ -78,22 +81,30 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
   }
 }
 
-/** The part between twin and files; the Snapshot's workload may differ from the one that the twin was built with. */
+/** The workload's statements, and what the server runs of its own accord for them. */
+export async function readQueries(snapshot: Snapshot, major: number): Promise<readonly Query[]> {
+  await loadParser();
+  const read = (statements: readonly WorkloadStatement[]) =>
+    parseWorkload(
+      { ...snapshot.workload, statements },
+      snapshot.catalogue,
+      snapshot.searchPath,
+      major,
+      snapshot.roleSearchPaths,
+    );
+  const observed = read(snapshot.workload.statements);
+  return withForeignKeyChecks(observed, read, snapshot.catalogue, SMALL_RELATION_PAGES);
+}
+
+/** The part between twin and files; the twin may have been built for more than these queries. */
 export async function recommend(
   snapshot: Snapshot,
+  queries: readonly Query[],
   twin: Twin,
   judge: WhatIfJudge,
   options: RecommendationOptions,
   progress: (line: string) => void,
 ): Promise<Recommendation> {
-  await loadParser();
-  const queries = parseWorkload(
-    snapshot.workload,
-    snapshot.catalogue,
-    snapshot.searchPath,
-    twin.sandbox.major,
-    snapshot.roleSearchPaths,
-  );
   progress(`planning ${queries.length} statements`);
   const baseline = await baselinePlans(judge, queries);
   const { uses, notes } = usesByQuery(queries, baseline, snapshot);

@@ -1,5 +1,5 @@
 /** Plans observed statements in the twin, each alone, as `advise` would. */
-import { defaultRecommendationOptions, recommend } from '../../src/advise.ts';
+import { defaultRecommendationOptions, readQueries, recommend } from '../../src/advise.ts';
 import type { VerdictCode } from '../../src/model/recommendation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { WhatIfJudge } from '../../src/model/what-if.ts';
@@ -29,7 +29,14 @@ export async function planStatement(
   const queries = parseWorkload(workload, catalogue, searchPath, server.major);
   const plans = [...(await baselinePlans(judge, queries)).values()];
   if (plans.some((plan) => 'root' in plan)) return null;
-  const advice = await recommend(snapshot, twin, judge, defaultRecommendationOptions, () => {});
+  const advice = await recommend(
+    snapshot,
+    await readQueries(snapshot, twin.sandbox.major),
+    twin,
+    judge,
+    defaultRecommendationOptions,
+    () => {},
+  );
   const [outcome] = advice.queries;
   return {
     name: observed.name,

@@ -10,8 +10,12 @@ export interface Query {
   readonly calls: number;
   readonly totalTimeMs: number | null;
   readonly meanTimeMs: number | null;
+  /** Rows that a call returned or changed on average; null where that was not observed. */
+  readonly rowsPerCall: number | null;
   readonly origins: readonly string[];
   readonly parsed: ParsedStatement | ParseFailure;
+  /** A sentence on why the server runs it of its own accord; absent for what was observed. */
+  readonly ranFor?: string;
 }
 
 export interface ParseFailure {

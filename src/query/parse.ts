@@ -75,6 +75,7 @@ function mergeStatements(id: string, observed: readonly Observed[]): Query {
   const { parsed, read } = heaviest;
   const statements = observed.map(({ statement }) => statement);
   const calls = sum(statements, (statement) => statement.calls);
+  const rowsPerCall = meanRows(statements);
   const times = statements.flatMap(({ totalTimeMs }) => totalTimeMs ?? []);
   const totalTimeMs = times.length === 0 ? null : sum(times, (time) => time);
   return {
@@ -84,7 +85,8 @@ function mergeStatements(id: string, observed: readonly Observed[]): Query {
     totalTimeMs,
     meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
     origins: statements.map((statement) => statement.origin).sort(compareText),
-    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read, meanRows(statements)),
+    rowsPerCall,
+    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read, rowsPerCall),
   };
 }
 

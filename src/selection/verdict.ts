@@ -30,6 +30,12 @@ export interface VerdictInput {
 const VISIBLE = 0.01;
 
 export function decideVerdict(input: VerdictInput): Verdict {
+  const { code, reason } = verdictOf(input);
+  const { ranFor } = input.query;
+  return { code, reason: ranFor === undefined ? reason : `${reason} ${ranFor}` };
+}
+
+function verdictOf(input: VerdictInput): Verdict {
   const { query, baseline } = input;
   const { parsed } = query;
   if (parsed.kind === 'failure')

@@ -1,5 +1,8 @@
 /** What is advised for every shape of query, and why nothing is: one line each, on a real server and its twin. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { advise } from '../../src/advise.ts';
+import { parseWorkload } from '../../src/collect/workload/files.ts';
+import { withWorkload } from '../../src/snapshot/workload.ts';
 import { AdviceBench } from './support/advice.ts';
 
 let bench: AdviceBench;
@@ -191,6 +194,8 @@ describe('writes', () => {
     'public.users (email)',
   );
   index('DELETE FROM comments WHERE post_id = $1', 'public.comments (post_id)');
+  // The plan of the DELETE does not show it: comments refers to posts.
+  index('DELETE FROM posts WHERE id = $1', 'public.comments (post_id)');
   index(
     "DELETE FROM comments c USING posts p WHERE p.id = c.post_id AND p.slug = 'slug-q'",
     'public.comments (post_id)',
@@ -322,6 +327,20 @@ describe('the whole workload', () => {
   test('a saving below --min-benefit is left out', async () => {
     const { indexes } = await bench.advise(two, { minBenefit: 0.5 });
     expect(indexes.map((i) => i.relation.name)).toEqual(['posts']);
+  });
+
+  test('a table that only the server itself searches is in the twin that advise builds', async () => {
+    const snapshot = withWorkload(bench.snapshot, {
+      source: 'files',
+      since: null,
+      statements: parseWorkload('DELETE FROM posts WHERE id = $1', 'test.sql'),
+    });
+    const { recommendation } = await advise(snapshot, { sandbox: { provider: 'embedded', image: null } });
+    expect(recommendation.indexes.map((i) => i.relation.name)).toEqual(['comments']);
+    const check = recommendation.queries.find((query) => query.verdict.code === 'improved');
+    expect(check?.verdict.reason).toContain(
+      'takes out of public.posts, by the foreign key comments_post_id_fkey',
+    );
   });
 
   test('one index serves two queries where it can', async () => {
