@@ -31,20 +31,11 @@ from (
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relrowsecurity
   union all
-  select 'cost settings of tablespaces', s.spcname
-  from pg_catalog.pg_tablespace s
-  where s.spcoptions::text ~ 'page_cost'
-  union all
   select 'table access methods', format('%s of %I.%I', m.amname, n.nspname, c.relname)
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_am m on m.oid = c.relam
   where c.relkind in ('r', 'm') and m.amname <> 'heap'
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  union all
-  select 'statistics of expressions', format('%I.%I', n.nspname, e.stxname)
-  from pg_catalog.pg_statistic_ext e
-  join pg_catalog.pg_namespace n on n.oid = e.stxnamespace
-  where 'e' = any (e.stxkind)
 ) x
 order by x.kind, x.identity collate "C"

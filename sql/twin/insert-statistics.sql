@@ -11,7 +11,10 @@ WITH input AS (
 ), target AS (
   SELECT input.*, a.attrelid, a.attnum, a.atttypmod, a.attcollation,
          coalesce(base.oid, t.oid) AS type_oid, coalesce(base.typtype, t.typtype) AS typtype, coalesce(base.typcategory, t.typcategory) AS typcategory,
-         coalesce(nullif(coalesce(base.typelem, t.typelem), 0), CASE WHEN t.typname = 'tsvector' THEN 'text'::regtype END) AS element_oid
+         coalesce(nullif(coalesce(base.typelem, t.typelem), 0), CASE WHEN t.typname = 'tsvector' THEN 'text'::regtype END) AS element_oid,
+         -- The bounds of multiranges are ranges; the cast from its range type comes with a multirange type.
+         coalesce((SELECT m.castsource FROM pg_cast m JOIN pg_type r ON r.oid = m.castsource AND r.typtype = 'r' WHERE m.casttarget = coalesce(base.oid, t.oid)),
+                  base.oid, t.oid) AS range_oid
   FROM input
   JOIN pg_namespace n ON n.nspname = input.schema
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = input.relation
@@ -70,7 +73,7 @@ WITH input AS (
       (3, 3::int2, o.less_op, t.attcollation, ARRAY[t.correlation], NULL, NULL, NULL, t.correlation IS NOT NULL),
       (4, 4::int2, e.equal_op, element.collation, t.mcef, t.mce, t.element_oid, -1, t.mce IS NOT NULL),
       (5, 5::int2, e.equal_op, element.collation, t.element_counts, NULL, NULL, NULL, t.element_counts IS NOT NULL),
-      (6, 7::int2, 0, 0, NULL::real[], t.range_bounds, t.type_oid, t.atttypmod, t.range_bounds IS NOT NULL),
+      (6, 7::int2, 0, 0, NULL::real[], t.range_bounds, t.range_oid, -1, t.range_bounds IS NOT NULL),
       (7, 6::int2, (SELECT oid FROM pg_operator WHERE oprname = '<' AND oprleft = 'float8'::regtype AND oprright = 'float8'::regtype AND oprnamespace = 'pg_catalog'::regnamespace), 0,
          ARRAY[t.range_empty], t.range_lengths, 'float8'::regtype, -1, t.range_lengths IS NOT NULL)
     ) AS s (ord, kind, op, coll, numbers, vals, vals_type, vals_typmod, present)

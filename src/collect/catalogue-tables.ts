@@ -41,12 +41,14 @@ export interface CatalogueTables {
   pg_constraint: { conname: string; conrelid: number; conindid: number; contype: string };
   pg_database: {
     datname: string;
+    dattablespace: number;
     datcollate: string;
     datctype: string;
     datlocprovider: string;
     daticulocale: string | null;
     datlocale: string | null;
   };
+  pg_tablespace: { oid: number; spcname: string };
   pg_stats: {
     schemaname: string;
     tablename: string;

@@ -1,5 +1,13 @@
 /** Reads the whole catalogue: schemas, objects, relations with all that hangs on them. */
-import type { Catalogue, ColumnStatistics, Index, IndexEnds, Note, Relation } from '../model/snapshot.ts';
+import type {
+  Catalogue,
+  ColumnStatistics,
+  Index,
+  IndexEnds,
+  Note,
+  Relation,
+  Tablespace,
+} from '../model/snapshot.ts';
 import { readActivity, readIndexUsage } from './activity.ts';
 import { readColumnStatistics } from './column-statistics.ts';
 import { readColumns } from './columns.ts';
@@ -14,6 +22,7 @@ import { extendedStatisticsNote, readPrivileges, statisticsNotes } from './reada
 import type { CatalogueReader } from './reader.ts';
 import { type CollectedRelation, readRelations } from './relations.ts';
 import { readExtensions, readSchemas } from './schemas-and-extensions.ts';
+import { readTablespaces } from './tablespaces.ts';
 
 export interface CollectedCatalogue {
   readonly catalogue: Catalogue;
@@ -40,6 +49,8 @@ export async function readCatalogue(
     ? await readIndexMetapages(reader, allIndexes)
     : new Map<number, IndexMetapage>();
 
+  const tablespaces = await readTablespaces(reader, [...oids, ...indexOids]);
+
   await step('statistics');
   const statistics = await readColumnStatistics(
     reader,
@@ -61,6 +72,7 @@ export async function readCatalogue(
   const toIndex = ({ oid, ...index }: CollectedIndex): Index => ({
     ...index,
     ...ofMetapage(metapages.get(oid)),
+    ...inTablespace(tablespaces.get(oid)),
     usage: usage.get(oid) ?? null,
     statistics: statistics.get(oid) ?? [],
   });
@@ -70,6 +82,7 @@ export async function readCatalogue(
     constraints: constraints.get(oid) ?? [],
     indexes: (indexes.get(oid) ?? []).map(toIndex),
     activity: activity.get(oid) ?? null,
+    ...inTablespace(tablespaces.get(oid)),
     statistics: (statistics.get(oid) ?? []).map((row) => withEnds(row, ends.get(oid)?.get(row.column))),
   });
   return {
@@ -92,6 +105,10 @@ export async function readCatalogue(
 function ofMetapage(page: IndexMetapage | undefined): Partial<Pick<Index, 'treeHeight' | 'metapage'>> {
   if (page === undefined) return {};
   return page.metapage === null ? { treeHeight: page.treeHeight } : { metapage: page.metapage };
+}
+
+function inTablespace(tablespace: Tablespace | undefined): { readonly tablespace?: Tablespace } {
+  return tablespace === undefined ? {} : { tablespace };
 }
 
 function withEnds(row: ColumnStatistics, indexEnds: IndexEnds | undefined): ColumnStatistics {

@@ -6,8 +6,7 @@ import { groupRows } from './group-rows.ts';
 import type { CatalogueReader } from './reader.ts';
 
 /** Arrays of values as text (anyarray has no type of its own), arrays of frequencies as numbers. */
-interface StatisticsRow {
-  readonly relid: number;
+export interface StatisticsRow {
   readonly column: string;
   readonly inherited: boolean;
   readonly null_frac: number;
@@ -23,6 +22,10 @@ interface StatisticsRow {
   readonly range_length_histogram: string | null;
   readonly range_empty_frac: number | null;
   readonly range_bounds_histogram: string | null;
+}
+
+interface RelationStatisticsRow extends StatisticsRow {
+  readonly relid: number;
 }
 
 /** Where column statistics can be read from: the catalogue itself, or the view that shows what the role may SELECT. */
@@ -41,13 +44,16 @@ export async function readColumnStatistics(
 ): Promise<ReadonlyMap<number, readonly ColumnStatistics[]>> {
   const rows =
     source === 'pg_statistic'
-      ? await reader.fixedRows<StatisticsRow>('pg-statistic', [oids])
+      ? await reader.fixedRows<RelationStatisticsRow>('pg-statistic', [oids])
       : await reader.rows(statisticsViewQuery(reader.major, oids));
   return groupRows(rows, (row) => row.relid, toStatistics);
 }
 
 /** The range columns came with PG 17. */
-export function statisticsViewQuery(major: number, oids: readonly number[]): CompiledQuery<StatisticsRow> {
+export function statisticsViewQuery(
+  major: number,
+  oids: readonly number[],
+): CompiledQuery<RelationStatisticsRow> {
   const ranges = major >= 17;
   return catalogue
     .selectFrom('pg_stats as s')
@@ -85,7 +91,7 @@ export function statisticsViewQuery(major: number, oids: readonly number[]): Com
     .compile();
 }
 
-function toStatistics(row: StatisticsRow): ColumnStatistics {
+export function toStatistics(row: StatisticsRow): ColumnStatistics {
   return {
     column: row.column,
     inherited: row.inherited,

@@ -1,11 +1,13 @@
 /** Reads extended statistics (CREATE STATISTICS): their definitions, and their data where the role may. */
 import { type CompiledQuery, sql } from 'kysely';
 import type {
+  ColumnStatistics,
   ExtendedStatistics,
   ExtendedStatisticsColumn,
   ExtendedStatisticsData,
 } from '../model/snapshot.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
+import { type StatisticsRow, toStatistics } from './column-statistics.ts';
 import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
 import type { CatalogueReader } from './reader.ts';
@@ -18,6 +20,11 @@ interface DefinitionRow {
   readonly relation_name: string;
   readonly definition: string | null;
   readonly columns: readonly ExtendedStatisticsColumn[];
+}
+
+/** Statistics of one expression of one of them. */
+interface ExpressionRow extends StatisticsRow {
+  readonly oid: number;
 }
 
 interface DataRow {
@@ -41,7 +48,16 @@ export async function readExtendedStatistics(
   const oids = definitions.map((row) => row.oid);
   const dataRows =
     withData && oids.length > 0 ? await reader.rows(extendedStatisticsDataQuery(reader.major, oids)) : [];
-  const data = groupRows(dataRows, (row) => row.oid, toData);
+  const expressionRows =
+    withData && oids.length > 0 && reader.major >= 14
+      ? await reader.fixedRows<ExpressionRow>('extended-statistics-expressions', [oids])
+      : [];
+  const expressions = groupRows(expressionRows, (row) => `${row.oid} ${row.inherited}`, toStatistics);
+  const data = groupRows(
+    dataRows,
+    (row) => row.oid,
+    (row) => toData(row, expressions.get(`${row.oid} ${row.inherited}`)),
+  );
   return definitions.map((row) => ({
     schema: row.schema,
     name: row.name,
@@ -70,11 +86,12 @@ export function extendedStatisticsDataQuery(major: number, oids: readonly number
     .compile();
 }
 
-function toData(row: DataRow): ExtendedStatisticsData {
+function toData(row: DataRow, expressions: readonly ColumnStatistics[] | undefined): ExtendedStatisticsData {
   return {
     inherited: row.inherited,
     ndistinct: row.ndistinct,
     dependencies: row.dependencies,
     mcv: row.mcv,
+    ...(expressions === undefined ? {} : { expressions }),
   };
 }

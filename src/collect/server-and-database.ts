@@ -75,6 +75,8 @@ interface DatabaseRow {
   readonly ctype: string;
   readonly provider: string;
   readonly locale: string | null;
+  readonly tablespace: string;
+  readonly page_costs: readonly string[];
 }
 
 /** Locale columns: libc only before 15, ICU as `daticulocale` in 15 and 16, any provider as `datlocale` from 17. */
@@ -88,6 +90,7 @@ export function databaseQuery(major: number): CompiledQuery<DatabaseRow> {
         : sql<string | null>`null::text`;
   return catalogue
     .selectFrom('pg_database as d')
+    .innerJoin('pg_tablespace as s', 's.oid', 'd.dattablespace')
     .modifyFront(marked)
     .select([
       'd.datname as name',
@@ -96,6 +99,10 @@ export function databaseQuery(major: number): CompiledQuery<DatabaseRow> {
       'd.datctype as ctype',
       provider.as('provider'),
       locale.as('locale'),
+      's.spcname as tablespace',
+      sql<
+        readonly string[]
+      >`array(select o from unnest(s.spcoptions) o where o like '%page_cost=%' order by o)`.as('page_costs'),
     ])
     .where('d.datname', '=', sql<string>`current_database()`)
     .compile();
@@ -121,5 +128,8 @@ export async function readDatabase(reader: CatalogueReader): Promise<DatabaseInf
     ctype: row.ctype,
     localeProvider,
     locale: row.locale,
+    ...(row.page_costs.length === 0
+      ? {}
+      : { tablespace: { name: row.tablespace, pageCosts: row.page_costs } }),
   };
 }

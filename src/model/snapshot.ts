@@ -54,6 +54,14 @@ export interface DatabaseInfo {
   readonly localeProvider: 'libc' | 'icu' | 'builtin';
   /** ICU or builtin locale, or null. */
   readonly locale: string | null;
+  /** Where it lies, if that has page costs of its own. */
+  readonly tablespace?: Tablespace | undefined;
+}
+
+/** A tablespace with what its pages cost, `random_page_cost=1.1`, where that differs from the settings. */
+export interface Tablespace {
+  readonly name: string;
+  readonly pageCosts: readonly string[];
 }
 
 export interface Setting {
@@ -110,6 +118,8 @@ export interface Relation extends RelationName {
   /** pg_stats rows; empty where never analysed or unreadable. */
   readonly statistics: readonly ColumnStatistics[];
   readonly rowSecurity: boolean;
+  /** Where it lies, if not where the database does and one of the two has page costs of its own. */
+  readonly tablespace?: Tablespace | undefined;
 }
 
 export interface PartitionInfo {
@@ -182,6 +192,8 @@ export interface Index {
   readonly treeHeight: number | null;
   /** GIN and BRIN: hex of the 56 bytes behind the header of the first page, where the role may read the server's files. */
   readonly metapage?: string | undefined;
+  /** As of a relation. */
+  readonly tablespace?: Tablespace | undefined;
   readonly usage: IndexUsage | null;
   /** Statistics of its expressions: pg_stats rows whose tablename is the index. */
   readonly statistics: readonly ColumnStatistics[];
@@ -259,6 +271,8 @@ export interface ExtendedStatisticsColumn {
   readonly number: number;
   /** atttypid in the source; from 16384 on a user's type, whose oid (and an enum's values) differ in a copy. */
   readonly typeOid: number;
+  /** Of an enum: labels by their oids in the source, which `mcv` holds. */
+  readonly enumLabels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** pg_statistic_ext_data, bytes as hex; readable only by some roles. */
@@ -267,6 +281,8 @@ export interface ExtendedStatisticsData {
   readonly ndistinct: string | null;
   readonly dependencies: string | null;
   readonly mcv: string | null;
+  /** Statistics of its expressions; `column` is the expression's place, from 1. */
+  readonly expressions?: readonly ColumnStatistics[] | undefined;
 }
 
 export interface Workload {

@@ -16,6 +16,8 @@ const relationName = z.object({ schema: text, name: text });
 
 const setting = z.object({ name: text, value: text });
 
+const tablespace = z.object({ name: text, pageCosts: list(text) });
+
 const catalogueObject = z.object({
   kind: z.enum([
     'type',
@@ -113,6 +115,7 @@ const index = z.object({
   size,
   treeHeight: count.nullable(),
   metapage: text.optional(),
+  tablespace: tablespace.optional(),
   usage: z.object({ scans: count, tuplesRead: count, tuplesFetched: count }).nullable(),
   statistics: list(columnStatistics),
 });
@@ -144,6 +147,7 @@ const relation = z.object({
   activity: activity.nullable(),
   statistics: list(columnStatistics),
   rowSecurity: z.boolean(),
+  tablespace: tablespace.optional(),
 });
 
 const extendedStatistics = z.object({
@@ -151,13 +155,21 @@ const extendedStatistics = z.object({
   name: text,
   relation: relationName,
   definition: text,
-  columns: list(z.object({ name: text, number: count, typeOid: count })),
+  columns: list(
+    z.object({
+      name: text,
+      number: count,
+      typeOid: count,
+      enumLabels: z.record(text, text).readonly().optional(),
+    }),
+  ),
   data: list(
     z.object({
       inherited: z.boolean(),
       ndistinct: optionalText,
       dependencies: optionalText,
       mcv: optionalText,
+      expressions: list(columnStatistics).optional(),
     }),
   ),
 });
@@ -192,6 +204,7 @@ export const snapshotSchema = z.object({
     ctype: text,
     localeProvider: z.enum(['libc', 'icu', 'builtin']),
     locale: optionalText,
+    tablespace: tablespace.optional(),
   }),
   settings: list(setting),
   searchPath: list(text),

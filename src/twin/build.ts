@@ -5,11 +5,13 @@ import type { Note, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
+import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
 import { estimateTreeHeights } from './index-size.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { type SchemaStatement, schemaPhases } from './schema.ts';
 import { insertStatistics } from './statistics.ts';
+import { placeRelations } from './tablespaces.ts';
 
 export interface Twin {
   readonly sandbox: Sandbox;
@@ -50,7 +52,9 @@ export async function buildTwinSchema(
     if (clockStands) await client.query(clockSql(snapshot.collectedAt));
     for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
       notes.push(...(await runPhase(client, phase)));
+    notes.push(...(await placeRelations(client, snapshot)));
     notes.push(...(await insertStatistics(client, snapshot)));
+    notes.push(...(await insertExtendedStatistics(client, snapshot)));
     const { ends, notes: endsNotes } = await storeIndexEnds(client, snapshot);
     files.setIndexEnds(ends);
     notes.push(...endsNotes);

@@ -1,13 +1,13 @@
-/** Writes column statistics and extended statistics of a Snapshot into the twin's catalogue. */
+/** Writes column statistics of a Snapshot into the twin's catalogue. */
 import { type Client, errorMessage } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { RelationName } from '../model/relation.ts';
-import type { ColumnStatistics, ExtendedStatistics, Note, Snapshot } from '../model/snapshot.ts';
+import type { ColumnStatistics, Note, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
-import { displayRelation, quoteRelation } from '../util/identifiers.ts';
+import { displayRelation } from '../util/identifiers.ts';
 
 /** Statistics of one table, or of one index's expressions. */
-interface RelationStatistics extends RelationName {
+export interface RelationStatistics extends RelationName {
   readonly statistics: readonly ColumnStatistics[];
 }
 
@@ -40,11 +40,11 @@ export async function insertStatistics(client: Client, snapshot: Snapshot): Prom
           }),
         );
     }
-  notes.push(...(await insertExtendedStatistics(client, snapshot)));
   return notes;
 }
 
-async function insertRows(client: Client, relations: readonly RelationStatistics[]): Promise<void> {
+/** Errors: the server's, for a value that it cannot read; nothing is inserted then. */
+export async function insertRows(client: Client, relations: readonly RelationStatistics[]): Promise<void> {
   const rows = relations.flatMap((relation) =>
     relation.statistics.map((row) => ({
       schema: relation.schema,
@@ -67,57 +67,4 @@ async function insertRows(client: Client, relations: readonly RelationStatistics
     })),
   );
   if (rows.length > 0) await client.query(readSqlFile('twin/insert-statistics.sql'), [JSON.stringify(rows)]);
-}
-
-async function insertExtendedStatistics(client: Client, snapshot: Snapshot): Promise<Note[]> {
-  const filled = snapshot.catalogue.extendedStatistics.filter((statistics) => statistics.data.length > 0);
-  if (filled.length === 0) return [];
-  // These types have no input function; their bytes are the same varlena as bytea's.
-  for (const type of ['pg_ndistinct', 'pg_dependencies', 'pg_mcv_list'])
-    await client.query(`CREATE CAST (bytea AS ${type}) WITHOUT FUNCTION`);
-  const notes: Note[] = [];
-  for (const statistics of filled) {
-    const reason = await restoreExtended(client, statistics, snapshot.server.major).catch(errorMessage);
-    if (reason !== null)
-      notes.push({
-        code: 'statistics-not-restored',
-        message: `The twin could not take the extended statistics ${displayRelation(statistics)}: ${reason}.`,
-        hint: null,
-      });
-  }
-  return notes;
-}
-
-/** Object identifiers from here on are a database's own; below, they are the same on every server of a major. */
-const FIRST_USER_OID = 16_384;
-
-/** Returns what stands in the way, or null. The bytes name columns by number and types by oid, which must mean the same here. */
-async function restoreExtended(
-  client: Client,
-  statistics: ExtendedStatistics,
-  major: number,
-): Promise<string | null> {
-  const { rows } = await client.query<{ name: string; number: number }>(
-    `SELECT attname AS name, attnum::int AS number FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0`,
-    [quoteRelation(statistics.relation)],
-  );
-  const numbers = new Map(rows.map((row) => [row.name, row.number]));
-  if (statistics.columns.some((column) => numbers.get(column.name) !== column.number))
-    return 'columns were dropped from its table, and the data counts columns by number';
-  const ownTypes = statistics.columns.some((column) => column.typeOid >= FIRST_USER_OID);
-  const target = `(SELECT s.oid FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE n.nspname = $1 AND s.stxname = $2)`;
-  const identity = [statistics.schema, statistics.name];
-  // Before 15, CREATE STATISTICS makes an empty row.
-  await client.query(`DELETE FROM pg_statistic_ext_data WHERE stxoid = ${target}`, identity);
-  for (const row of statistics.data) {
-    const [column, value] = major >= 15 ? ['stxdinherit,', `${row.inherited},`] : ['', ''];
-    await client.query(
-      `INSERT INTO pg_statistic_ext_data (stxoid, ${column} stxdndistinct, stxddependencies, stxdmcv)
-       SELECT ${target}, ${value} decode($3, 'hex')::pg_ndistinct, decode($4, 'hex')::pg_dependencies, decode($5, 'hex')::pg_mcv_list`,
-      [...identity, row.ndistinct, row.dependencies, ownTypes ? null : row.mcv],
-    );
-  }
-  return ownTypes && statistics.data.some((row) => row.mcv !== null)
-    ? 'its most common values are of a type of this database, whose oid differs'
-    : null;
 }

@@ -12,7 +12,10 @@ import { statementsInfoQuery, statementsQuery } from '../../../src/collect/workl
 const oneLine = (sql: string) => sql.replace(/\s+/g, ' ');
 
 describe('the database', () => {
-  const from = 'from "pg_catalog"."pg_database" as "d" where "d"."datname" = current_database()';
+  const from =
+    `"s"."spcname" as "tablespace", array(select o from unnest(s.spcoptions) o where o like '%page_cost=%' order by o) ` +
+    'as "page_costs" from "pg_catalog"."pg_database" as "d" inner join "pg_catalog"."pg_tablespace" as "s" ' +
+    'on "s"."oid" = "d"."dattablespace" where "d"."datname" = current_database()';
   const common =
     'select /* indexwright */ "d"."datname" as "name", pg_encoding_to_char(d.encoding) as "encoding", ' +
     '"d"."datcollate" as "collate", "d"."datctype" as "ctype"';
@@ -25,7 +28,7 @@ describe('the database', () => {
     [17, 'd.datlocprovider as "provider", d.datlocale as "locale"'],
     [18, 'd.datlocprovider as "provider", d.datlocale as "locale"'],
   ])('%i', (major, columns) => {
-    expect(databaseQuery(major).sql).toBe(`${common}, ${columns} ${from}`);
+    expect(databaseQuery(major).sql).toBe(`${common}, ${columns}, ${from}`);
   });
 });
 
