@@ -6,6 +6,7 @@ import type { Relation, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import type { GeneratorContext } from './context.ts';
+import { covering } from './covering.ts';
 import { equalityRange } from './equality-range.ts';
 import { join } from './join.ts';
 import { definitionId } from './key.ts';
@@ -15,6 +16,7 @@ import { prefix } from './prefix.ts';
 import { definitionSubsumes, subsumingIndex } from './subsumes.ts';
 
 const GENERATORS: Readonly<Record<string, (context: GeneratorContext) => IndexDefinition[]>> = {
+  covering,
   'equality-range': equalityRange,
   join,
   order,

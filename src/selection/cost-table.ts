@@ -40,7 +40,7 @@ export class CostTable {
 
   /** Each query meets the part of the configuration that can serve it: what the search asks. */
   readonly plans: Plans = (queries, configuration) =>
-    this.#ask(
+    this.answers(
       queries.map((query) => ({
         query,
         candidateIds: configuration.filter((id) => this.serves(id, query)).sort(compareText),
@@ -50,11 +50,11 @@ export class CostTable {
   /** Each query meets every candidate of the configuration, whatever it was proposed for: what will be. */
   readonly exactPlans: Plans = (queries, configuration) => {
     const candidateIds = [...configuration].sort(compareText);
-    return this.#ask(queries.map((query) => ({ query, candidateIds })));
+    return this.answers(queries.map((query) => ({ query, candidateIds })));
   };
 
-  /** Unknown ones are asked for together. */
-  async #ask(questions: readonly WhatIfQuestion[]): Promise<readonly Answer[]> {
+  /** One answer per question, in order; unknown ones are asked for together. */
+  async answers(questions: readonly WhatIfQuestion[]): Promise<readonly Answer[]> {
     const keys = questions.map(({ query, candidateIds }) => [query.id, ...candidateIds].join('\n'));
     const unknown = questions.flatMap((question, at) => {
       const key = keys[at] ?? '';
@@ -77,7 +77,10 @@ export function costOf(answer: Answer | undefined): number {
 }
 
 /** Sum of calls x planner cost of one call. */
-export function weightedCost(queries: readonly WeightedQuery[], answers: readonly Answer[]): number {
+export function weightedCost(
+  queries: readonly WeightedQuery[],
+  answers: readonly (Answer | undefined)[],
+): number {
   return sum(queries.entries(), ([at, { calls }]) => calls * costOf(answers[at]));
 }
 

@@ -1,4 +1,5 @@
 /** A greedy search: adds the move with the highest score, takes out what no longer earns its place, until neither is left to do. */
+import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
 import { type Plans, usedBy, type WeightedQuery } from './cost-table.ts';
 import type { Problem } from './problem.ts';
@@ -7,9 +8,6 @@ import { type Effect, effectOfAdding, missedBar } from './worth.ts';
 
 /** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
 export type Move = readonly string[];
-
-/** What the saving of a move is divided by to make its score. */
-export type Weigh = (problem: Problem, added: Move) => number;
 
 export interface Found {
   readonly chosen: readonly string[];
@@ -22,8 +20,16 @@ const TIE_SAVING = 0.01;
 /** ... and what they leave of their queries' cost by less than this: a tenfold saving may be 99.9% as much as a thousandfold one. */
 const TIE_LEFT = 0.5;
 
-export async function searchGreedily(problem: Problem, moves: readonly Move[], weigh: Weigh): Promise<Found> {
-  const search = new GreedySearch(problem, moves, weigh);
+/** Ten random page reads a call: what an index must spare to be made wider for an index-only scan. */
+const LUXURY_COST = 40;
+
+/** @param start the configuration to begin with */
+export async function searchGreedily(
+  problem: Problem,
+  moves: readonly Move[],
+  start: readonly string[],
+): Promise<Found> {
+  const search = new GreedySearch(problem, moves, start);
   await search.run();
   return search;
 }
@@ -35,24 +41,25 @@ interface ScoredMove {
 
 class GreedySearch implements Found {
   readonly refused = new Map<string, string>();
-  chosen: readonly string[] = [];
+  chosen: readonly string[];
   readonly #problem: Problem;
   readonly #moves: readonly Move[];
-  readonly #weigh: Weigh;
   readonly #effects = new Map<string, { readonly context: string; readonly effect: Effect }>();
   /** How often the choice among what can serve a query has changed. */
   readonly #changes = new Map<WeightedQuery, number>();
 
-  constructor(problem: Problem, moves: readonly Move[], weigh: Weigh) {
+  constructor(problem: Problem, moves: readonly Move[], start: readonly string[]) {
+    this.chosen = start;
     this.#problem = problem;
     this.#moves = moves;
-    this.#weigh = weigh;
   }
 
   async run(): Promise<void> {
     const { plans, exactPlans } = this.#problem.costs;
     // A configuration seen before, with as much refused, ends the search.
     const seen = new Set<string>();
+    await this.#lighten();
+    await this.#settle(plans);
     do {
       for (;;) {
         const step = await this.#bestStep();
@@ -78,6 +85,26 @@ class GreedySearch implements Found {
     }
   }
 
+  /** Replaces each index that the search began with by the lightest of those that would save as much in its place. */
+  async #lighten(): Promise<void> {
+    for (const id of this.chosen) {
+      const begun = this.chosen;
+      this.#choose(begun.filter((other) => other !== id));
+      const scored: ScoredMove[] = [];
+      for (const move of this.#moves) {
+        const isLighter =
+          move.length === 1 && !begun.includes(move[0] ?? '') && this.#burden(move) < this.#burden([id]);
+        if (
+          move[0] === id ||
+          (isLighter && this.#problem.affected(move).some((query) => this.#problem.costs.serves(id, query)))
+        )
+          scored.push({ move, score: (await this.#effect(move)).saving });
+      }
+      const own = scored.find(({ move }) => move.length === 1 && move[0] === id);
+      this.#choose(own === undefined ? begun : [...this.chosen, ...(await this.#lightestEqual(own, scored))]);
+    }
+  }
+
   /** The move with the highest score; null when none is worth it. */
   async #bestStep(): Promise<Move | null> {
     const current = await this.#problem.totalCost(this.chosen);
@@ -88,7 +115,7 @@ class GreedySearch implements Found {
       if (added.length === 0 || !this.#problem.fits([...this.chosen, ...added])) continue;
       const effect = await this.#effect(added);
       if (missedBar(this.#problem, added, effect, current) === null)
-        scored.push({ move: added, score: effect.saving / this.#weigh(this.#problem, added) });
+        scored.push({ move: added, score: effect.saving / this.#weight(added) });
     }
     scored.sort((a, b) => b.score - a.score || this.#burden(a.move) - this.#burden(b.move));
     const [best] = scored;
@@ -96,11 +123,9 @@ class GreedySearch implements Found {
   }
 
   /** Of the moves that save as much as the best one, and leave its queries about as cheap, the one that weighs least. */
-  async #lightestEqual(best: ScoredMove, scored: readonly ScoredMove[]): Promise<Move> {
-    const affected = this.#problem.affected(best.move);
-    const plans = await this.#problem.costs.plans(affected, [...this.chosen, ...best.move]);
-    const users = affected.filter((_, at) => usedBy(plans[at]).some((id) => best.move.includes(id)));
-    const left = (move: Move) => this.#problem.totalCost([...this.chosen, ...move], users);
+  async #lightestEqual(first: ScoredMove, scored: readonly ScoredMove[]): Promise<Move> {
+    const best = await this.#withoutLuxury(first, scored);
+    const { left } = await this.#leftBy(best.move);
     const least = await left(best.move);
     let lightest = best.move;
     for (const { move, score } of scored)
@@ -111,6 +136,40 @@ class GreedySearch implements Found {
       )
         lightest = move;
     return lightest;
+  }
+
+  /** For an index with included columns, the best one without any that leaves its queries hardly dearer. */
+  async #withoutLuxury(best: ScoredMove, scored: readonly ScoredMove[]): Promise<ScoredMove> {
+    if (!this.#isCovering(best.move)) return best;
+    const { users, left } = await this.#leftBy(best.move);
+    const most = (await left(best.move)) + LUXURY_COST * sum(users, (query) => query.calls);
+    let plain: ScoredMove | null = null;
+    for (const other of scored)
+      if (
+        other.score > (plain?.score ?? 0) &&
+        !this.#isCovering(other.move) &&
+        this.#burden(other.move) < this.#burden(best.move) &&
+        (await left(other.move)) <= most
+      )
+        plain = other;
+    return plain ?? best;
+  }
+
+  #isCovering(move: Move): boolean {
+    return this.#problem.candidates(move).some(({ definition }) => definition.included.length > 0);
+  }
+
+  /** The queries whose plans would use the move, and what they cost with that or another in its place. */
+  async #leftBy(best: Move) {
+    const affected = this.#problem.affected(best);
+    const plans = await this.#problem.costs.plans(affected, [...this.chosen, ...best]);
+    const users = affected.filter((_, at) => usedBy(plans[at]).some((id) => best.includes(id)));
+    return { users, left: (move: Move) => this.#problem.totalCost([...this.chosen, ...move], users) };
+  }
+
+  /** What is scarce decides what a saving is divided by: the byte, or else the index. */
+  #weight(added: Move): number {
+    return this.#problem.options.budgetBytes === null ? added.length : this.#problem.sizeBytes(added);
   }
 
   #burden(move: Move): number {

@@ -37,6 +37,10 @@ export class Problem {
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
   }
 
+  get allCandidates(): readonly SizedCandidate[] {
+    return [...this.#candidates.values()];
+  }
+
   candidates(ids: readonly string[]): readonly SizedCandidate[] {
     return ids.flatMap((id) => this.#candidates.get(id) ?? []);
   }

@@ -3,8 +3,9 @@ import type { RecommendationOptions } from '../model/recommendation.ts';
 import type { WhatIfJudge } from '../model/what-if.ts';
 import { compareText } from '../util/identifiers.ts';
 import { type Answer, CostTable, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
-import { type Found, type Move, searchGreedily, type Weigh } from './greedy.ts';
+import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
+import { findOptimum } from './optimum.ts';
 import { Problem, type SizedCandidate } from './problem.ts';
 import { effectOfKeeping } from './worth.ts';
 
@@ -39,9 +40,10 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const best = byQuery(queries, await costs.plans(queries, everything));
   const problem = new Problem({ ...input, queries, costs, before });
   const moves = listMoves(everything, [...best.values()]);
+  const optimum = await findOptimum(problem, best);
   const runs: Outcome[] = [];
-  for (const weigh of weighings(options)) {
-    const found = await searchGreedily(problem, moves, weigh);
+  for (const start of [[], optimum.chosen]) {
+    const found = await searchGreedily(problem, moves, start);
     const plans = await costs.exactPlans(queries, found.chosen);
     runs.push({ ...found, plans, cost: weightedCost(queries, plans) });
   }
@@ -69,18 +71,7 @@ function listMoves(everything: readonly string[], best: readonly Answer[]): read
   return [...distinct].sort(([a], [b]) => compareText(a, b)).map(([, move]) => move);
 }
 
-/**
- * What is scarce decides what the saving is divided by: the byte, or the index. Under a limit that alone can be far off, as one
- * large index may save more than all the small ones that leave no room for it: so there the saving as such is tried too.
- */
-function weighings({ budgetBytes, maxIndexes }: RecommendationOptions): readonly Weigh[] {
-  const perIndex: Weigh = (_, added) => added.length;
-  const perByte: Weigh = (problem, added) => problem.sizeBytes(added);
-  const first = budgetBytes === null ? perIndex : perByte;
-  return budgetBytes === null && maxIndexes === null ? [first] : [first, () => 1];
-}
-
-/** A later run must save visibly more than the first, which takes less room. */
+/** The second must save visibly more than the first, which takes less room. */
 function cheapest(runs: readonly Outcome[], { minBenefit }: RecommendationOptions): Outcome {
   return runs.reduce((best, run) => (run.cost < best.cost * (1 - minBenefit) ? run : best));
 }

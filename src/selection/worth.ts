@@ -14,6 +14,8 @@ export type Bar = 'benefit' | 'pages' | 'noise';
 
 /** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
 export const NOISE = 0.1;
+/** Of an index with included columns it is more: its plans are as cheap as that only while vacuum keeps up with the table. */
+const COVERING_NOISE = 0.25;
 
 /**
  * The first of three bars that the indexes miss, or null for those worth having:
@@ -29,7 +31,12 @@ export function missedBar(
 ): Bar | null {
   if (!(saving > 0) || saving < problem.options.minBenefit * rest) return 'benefit';
   if (saving < problem.pages(ids) * problem.pageCost) return 'pages';
-  return saving < NOISE * costOfUsers ? 'noise' : null;
+  return saving < noise(problem, ids) * costOfUsers ? 'noise' : null;
+}
+
+function noise(problem: Problem, ids: readonly string[]): number {
+  const covering = problem.candidates(ids).some(({ definition }) => definition.included.length > 0);
+  return covering ? COVERING_NOISE : NOISE;
 }
 
 /** What these would do for the queries that they can serve, added to the others. */

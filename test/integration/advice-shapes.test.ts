@@ -26,7 +26,7 @@ describe('conditions', () => {
   index('SELECT * FROM posts WHERE user_id = $1 AND blog_id = $2', 'public.posts (blog_id, user_id)');
   index('SELECT * FROM posts WHERE user_id < 5 AND views = 7', 'public.posts (views, user_id)');
   index(
-    "SELECT title FROM posts WHERE blog_id = $1 AND created_at > '2024-11-01'",
+    "SELECT * FROM posts WHERE blog_id = $1 AND created_at > '2024-11-01'",
     'public.posts (blog_id, created_at)',
   );
   index('SELECT * FROM posts WHERE user_id IN (1, 2, 3)', 'public.posts (user_id)');
@@ -77,6 +77,16 @@ describe('partial', () => {
     "SELECT * FROM posts WHERE status = 'spam' ORDER BY created_at LIMIT 10",
     "public.posts (created_at) WHERE status = 'spam'::text",
   );
+});
+
+describe('covering', () => {
+  index(
+    "SELECT title FROM posts WHERE blog_id = $1 AND created_at > '2024-11-01'",
+    'public.posts (blog_id, created_at) INCLUDE (title)',
+  );
+  index('SELECT blog_id, sum(views) FROM posts GROUP BY blog_id', 'public.posts (blog_id, views)');
+  // One row: the index-only scan spares one page, and the included column is in the way of every update.
+  index('SELECT id FROM users WHERE email = $1', 'public.users (email)');
 });
 
 describe('order', () => {
@@ -265,7 +275,11 @@ describe('no index', () => {
     'inside lower(slug)',
   );
   noIndex('SELECT * FROM posts ORDER BY lower(title)', 'low-selectivity', 'all of public.posts');
-  noIndex('SELECT blog_id, sum(views) FROM posts GROUP BY blog_id', 'low-selectivity', 'all of public.posts');
+  noIndex(
+    'SELECT blog_id, max(length(body)) FROM posts GROUP BY blog_id',
+    'low-selectivity',
+    'all of public.posts',
+  );
   noIndex("SELECT * FROM posts WHERE user_id <> 5 AND status = 'live'", 'low-selectivity');
   noIndex('SELECT * FROM posts WHERE user_id <> 5 ORDER BY lower(title)', 'not-sargable', 'excludes values');
   noIndex('SELECT * FROM posts p JOIN users u ON u.id = p.user_id', 'low-selectivity', 'joins');

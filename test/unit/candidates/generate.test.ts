@@ -288,3 +288,48 @@ test('queries and generators are named, each definition once', () => {
     queryIds: uses.map(({ queryId }) => queryId).sort(),
   });
 });
+
+describe('covering', () => {
+  const visible: Relation = { ...orders, size: { ...orders.size, allVisiblePages: 900 } };
+  const wide = (averageWidth: number): Relation => ({
+    ...visible,
+    statistics: visible.statistics.map((row) => (row.column === 'status' ? { ...row, averageWidth } : row)),
+  });
+  const covering = (sql: string, table = visible) =>
+    candidates(sql, table).filter((definition) => definition.includes('INCLUDE'));
+
+  test('the columns that a query reads beside the keys it enters by', () => {
+    expect(covering('SELECT status FROM orders WHERE customer = $1')).toEqual([
+      '(customer) INCLUDE (status)',
+    ]);
+    expect(covering('SELECT status, open FROM orders WHERE customer = $1 AND at > $2')).toContain(
+      '(customer, at) INCLUDE (open, status)',
+    );
+  });
+
+  test('as further keys where they fit', () => {
+    expect(candidates('SELECT status FROM orders WHERE customer = $1', visible)).toContain(
+      '(customer, status)',
+    );
+  });
+
+  test('a scan of the whole, where the columns are few', () => {
+    expect(candidates('SELECT sum(customer) FROM orders', visible)).toEqual([]);
+    expect(covering('SELECT customer, sum(id) FROM orders GROUP BY customer')).toEqual([
+      '(customer) INCLUDE (id)',
+    ]);
+  });
+
+  test.each([
+    [
+      'the visibility map allows few index-only scans',
+      'SELECT status FROM orders WHERE customer = $1',
+      orders,
+    ],
+    ['the whole row is read', 'SELECT * FROM orders WHERE customer = $1', visible],
+    ['a column is too wide for an index', 'SELECT status FROM orders WHERE customer = $1', wide(500)],
+    ['the columns are most of the row', 'SELECT status FROM orders WHERE customer = $1', wide(200)],
+  ])('none where %s', (_, sql, table) => {
+    expect(covering(sql, table)).toEqual([]);
+  });
+});

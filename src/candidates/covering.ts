@@ -1,0 +1,87 @@
+/** Indexes that hold every column a query reads of a relation, so that an index-only scan spares the heap. */
+import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
+import { compareText } from '../util/identifiers.ts';
+import { type GeneratorContext, isEquality, isJoin, isRange, keysBySelectivity } from './context.ts';
+import { btree, columnKey, distinctKeys, orderKeys, targetId } from './key.ts';
+
+/** An index-only scan visits the heap for each row of a page that is not all-visible: below this share it rarely pays. */
+const MIN_VISIBLE_SHARE = 0.3;
+/** Of the table's own row width: a copy of most of the table spares little and costs as much again. */
+const MAX_WIDTH_SHARE = 0.5;
+/** Wider columns would bring the row near a third of a page, which a B-tree refuses. */
+const MAX_COLUMN_WIDTH = 400;
+
+export function covering(context: GeneratorContext): IndexDefinition[] {
+  const { use, relation, maxWidth } = context;
+  if (use.columns === null || use.columns.length === 0 || !isWorthCovering(context)) return [];
+  return leadingKeys(context).flatMap((lead) => {
+    const keys = distinctKeys(lead).slice(0, maxWidth);
+    const held = new Set(keys.map((key) => targetId(key.target)));
+    const rest = (use.columns ?? []).filter((column) => !held.has(`c:${column}`)).sort(compareText);
+    const orderable = rest.every(
+      (name) => relation.columns.find((column) => column.name === name)?.orderable === true,
+    );
+    if (rest.length === 0) return [];
+    const included = { ...btree(relation, keys), included: rest };
+    // The same with keys alone where they fit: they may serve other queries too.
+    return keys.length + rest.length <= maxWidth && orderable
+      ? [btree(relation, [...keys, ...rest.map(columnKey)]), included]
+      : [included];
+  });
+}
+
+/** What the index is entered by, or read in the order of: the use's conditions, joins, order and groups. */
+function leadingKeys(context: GeneratorContext): IndexKey[][] {
+  const { use } = context;
+  const joins = keysBySelectivity(context, use.predicates, (p) => isJoin(p) && p.kind !== 'inequality');
+  const equal = keysBySelectivity(context, use.predicates, isEquality);
+  const ranges = keysBySelectivity(context, use.predicates, isRange);
+  const lists: IndexKey[][] = [
+    ...joins.map((key) => [key]),
+    ...(joins.length > 1 ? [joins] : []),
+    ...equal.map((key) => [key]),
+    ...ranges.map((key) => [key]),
+    ...(equal.length > 0 ? [equal] : []),
+    ...ranges.map((range) => [...equal, range]),
+    ...joins.flatMap((key) =>
+      equal.length > 0
+        ? [
+            [...equal, key],
+            [key, ...equal],
+          ]
+        : [],
+    ),
+    ...joins.flatMap((key) => ranges.map((range) => [key, range])),
+    ...(use.order.length > 0 ? [[...equal, ...orderKeys(use.order)]] : []),
+  ];
+  if (use.grouping.length > 0 && use.grouping.every((target) => target.kind === 'column'))
+    lists.push(use.grouping.map((target) => columnKey(target.kind === 'column' ? target.column : '')));
+  return lists.filter((keys) =>
+    keys.every(
+      (key) =>
+        key.target.kind === 'column' &&
+        context.relation.columns.find((c) => key.target.kind === 'column' && c.name === key.target.column)
+          ?.orderable,
+    ),
+  );
+}
+
+function isWorthCovering({ use, relation }: GeneratorContext): boolean {
+  const { pages, blocks, allVisiblePages } = relation.size;
+  if (
+    relation.kind !== 'partitioned-table' &&
+    allVisiblePages < MIN_VISIBLE_SHARE * Math.max(1, pages, blocks)
+  )
+    return false;
+  const width = (names: readonly string[]) =>
+    names.reduce((total, name) => {
+      const statistics = relation.statistics.find((row) => row.column === name);
+      const column = relation.columns.find((candidate) => candidate.name === name);
+      return total + (statistics?.averageWidth ?? Math.max(8, column?.typeLength ?? 8));
+    }, 0);
+  const columns = use.columns ?? [];
+  return (
+    columns.every((name) => width([name]) <= MAX_COLUMN_WIDTH) &&
+    width(columns) <= MAX_WIDTH_SHARE * (width(relation.columns.map((column) => column.name)) + 24)
+  );
+}
