@@ -29,7 +29,7 @@ const earlier = {
   fidelity: ['database', 'twin', 'whatif', 'plan'],
   selection: ['query', 'plan', 'candidates'],
   migrations: [],
-  verification: ['database', 'migrations', 'twin', 'whatif', 'plan'],
+  verification: ['database', 'query', 'migrations', 'twin', 'whatif', 'plan'],
   report: [],
 };
 

@@ -12,11 +12,13 @@ import type { Recommendation, RecommendationOptions } from './model/recommendati
 import type { SandboxOptions } from './model/sandbox.ts';
 import type { Snapshot, WorkloadStatement } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
+import { catalogueValues } from './query/column-values.ts';
 import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
 import { buildRecommendation } from './selection/recommend.ts';
+import { sampleQueries } from './selection/sampled-queries.ts';
 import { selectConfiguration } from './selection/select.ts';
 import { sizeCandidates } from './selection/size-candidates.ts';
 import { canonicalSnapshot } from './snapshot/canonical.ts';
@@ -115,8 +117,14 @@ export async function recommend(
   );
   progress(`judging ${generated.length} candidate indexes`);
   const { candidates, refused } = await sizeCandidates(judge, generated);
+  const samples = await sampleQueries(
+    judge,
+    queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
+    catalogueValues(snapshot.catalogue),
+  );
   const selection = await selectConfiguration({
     queries: plannableQueries(queries, baseline),
+    samples,
     candidates,
     options,
     pageCost: pageCost(snapshot),
@@ -128,6 +136,7 @@ export async function recommend(
     uses,
     baseline,
     selection,
+    samples,
     names: nameIndexes(
       selection.chosen.map((candidate) => candidate.definition),
       snapshot.catalogue,

@@ -37,6 +37,21 @@ export interface QueryOutcome {
   readonly sequentialScans: readonly SequentialScan[];
   /** Names of recommended indexes its plan uses. */
   readonly indexes: readonly string[];
+  /** The same with values from the statistics in the place of its parameters; empty where it has none that they explain. */
+  readonly values: readonly ValueOutcome[];
+}
+
+/** Values for parameters: those that let through as many rows as any, those in the middle, and those that let through few. */
+export type ValueLabel = 'common' | 'typical' | 'rare';
+
+export interface ValueOutcome {
+  /** Several where they are the same values. */
+  readonly labels: readonly ValueLabel[];
+  /** Planner cost of one call with these values. */
+  readonly costBefore: number;
+  readonly costAfter: number;
+  /** Names of recommended indexes that its plan then uses. */
+  readonly indexes: readonly string[];
 }
 
 export interface SequentialScan {

@@ -58,6 +58,8 @@ export interface WhatIfJudge {
   plan(questions: readonly WhatIfQuestion[]): Promise<readonly (CostedPlan | PlanFailure)[]>;
   /** Plans every query as the database is, with schema names and qualified columns (VERBOSE); one answer per query, in order. */
   describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]>;
+  /** Types that the server gives the parameters of each query, `$1` first; one list per query, in order, empty where it has none. */
+  parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]>;
   /** Number of EXPLAINs so far. */
   readonly calls: number;
 }

@@ -1,6 +1,6 @@
 /** A Recommendation as the JSON of `advise --json`: its schema, documented in docs/report.md, and its writer. */
 import { z } from 'zod';
-import type { Recommendation, VerdictCode } from '../model/recommendation.ts';
+import type { Recommendation, ValueLabel, VerdictCode } from '../model/recommendation.ts';
 import { displayRelation } from '../util/identifiers.ts';
 import { verdictLabels } from './verdict-words.ts';
 
@@ -49,6 +49,22 @@ const querySchema = z
       .array(z.strictObject({ relation: text('As in indexes.'), cost: amount('Planner cost of one scan.') }))
       .describe('What its plan reads from the first page to the last, without new indexes.'),
     indexes: z.array(z.string()).describe('Names of the recommended indexes that its plan uses.'),
+    values: z
+      .array(
+        z.strictObject({
+          labels: z
+            .array(z.enum(['common', 'typical', 'rare'] satisfies ValueLabel[]))
+            .describe(
+              'Which values: the most frequent of a column, its median, its rarest; wide to narrow ranges.',
+            ),
+          costBefore: amount('Planner cost of one call with these values.'),
+          costAfter: amount('The same with all recommended indexes.'),
+          indexes: z.array(z.string()).describe('Names of the recommended indexes that its plan then uses.'),
+        }),
+      )
+      .describe(
+        'The same with values from the statistics in the place of its parameters; empty where none were found.',
+      ),
   })
   .describe('A statement of the workload.');
 
@@ -151,6 +167,12 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
         cost,
       })),
       indexes: [...query.indexes],
+      values: query.values.map(({ labels, costBefore, costAfter, indexes }) => ({
+        labels: [...labels],
+        costBefore,
+        costAfter,
+        indexes: [...indexes],
+      })),
     })),
     totals: {
       statements: totals.statements,

@@ -5,6 +5,7 @@ import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { basis, headline } from './headline.ts';
 import { code, details, markdownTable, plain, sqlBlock } from './markdown-layout.ts';
+import { valueRange } from './value-range.ts';
 import { verdictLabels } from './verdict-words.ts';
 
 /** GitHub cuts a comment at 65,536 characters. */
@@ -34,7 +35,7 @@ export function renderRecommendationMarkdown(recommendation: Recommendation): st
   return `${blocks.join('\n\n')}\n`;
 }
 
-function indexTable({ indexes }: Recommendation): string {
+function indexTable({ indexes, queries }: Recommendation): string {
   return markdownTable(
     [
       { title: 'Index', align: 'left' },
@@ -44,7 +45,9 @@ function indexTable({ indexes }: Recommendation): string {
       { title: 'After', align: 'right' },
     ],
     indexes.map((index) => [
-      `${code(index.name)}<br>${code(displayIndex(index.definition))}`,
+      [code(index.name), code(displayIndex(index.definition)), valueRange(index, queries) ?? []]
+        .flat()
+        .join('<br>'),
       formatBytes(index.sizeBytes),
       formatCount(index.queries.length),
       formatCost(index.costBefore),

@@ -15,6 +15,7 @@ import {
   renderTable,
   type TextOptions,
 } from './text-layout.ts';
+import { valueRange } from './value-range.ts';
 import { verdictLabels } from './verdict-words.ts';
 
 export interface RecommendationTextOptions extends TextOptions {
@@ -45,7 +46,7 @@ export function renderRecommendationText(
   ]);
 }
 
-function indexSection({ indexes }: Recommendation, { width, paint }: Page): readonly string[] {
+function indexSection({ indexes, queries }: Recommendation, { width, paint }: Page): readonly string[] {
   if (indexes.length === 0) return [];
   const columns: readonly Column[] = [
     { title: 'size', align: 'right' },
@@ -63,9 +64,20 @@ function indexSection({ indexes }: Recommendation, { width, paint }: Page): read
       displayIdentifier(index.name),
     ],
     above: renderParagraph(displayIndex(index.definition), width, 2),
-    below: writeLines(index, width).map((line) => paint('dim', line)),
+    below: [...rangeLines(index, queries, width), ...writeLines(index, width)].map((line) =>
+      paint('dim', line),
+    ),
   }));
   return [paint('bold', 'Indexes'), ...renderTable(columns, rows, { width, indent: 4, paint })];
+}
+
+function rangeLines(
+  index: RecommendedIndex,
+  queries: readonly QueryOutcome[],
+  width: number,
+): readonly string[] {
+  const range = valueRange(index, queries);
+  return range === null ? [] : renderParagraph(range, width, 4);
 }
 
 function writeLines({ writes }: RecommendedIndex, width: number): readonly string[] {

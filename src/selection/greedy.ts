@@ -59,7 +59,7 @@ class GreedySearch implements Found {
     // A configuration seen before, with as much refused, ends the search.
     const seen = new Set<string>();
     await this.#lighten();
-    await this.#settle(plans);
+    await this.#settle(plans, this.#problem.queries);
     do {
       for (;;) {
         const step = await this.#bestStep();
@@ -67,17 +67,18 @@ class GreedySearch implements Found {
         if (step === null || seen.has(state)) break;
         seen.add(state);
         this.#choose([...this.chosen, ...step]);
-        await this.#settle(plans);
+        await this.#settle(plans, this.#problem.queries);
       }
-      // The search looks only at what each query's own conditions propose; before it ends, every query meets every index.
-    } while (await this.#settle(exactPlans));
+      // The search looks only at what each query's own conditions propose; before it ends, every query meets every index, with
+      // sampled values too.
+    } while (await this.#settle(exactPlans, this.#problem.guarded));
   }
 
   /** Takes out what makes a query too dear or is needless, until all that is left may stay; says whether it refused any. */
-  async #settle(plans: Plans): Promise<boolean> {
+  async #settle(plans: Plans, guarded: readonly WeightedQuery[]): Promise<boolean> {
     const refusedBefore = this.refused.size;
     for (;;) {
-      const culprit = await regressionCulprit(this.#problem, this.chosen, plans);
+      const culprit = await regressionCulprit(this.#problem, this.chosen, plans, guarded);
       if (culprit !== null) this.refused.set(culprit.id, culprit.queryId);
       const leaving = culprit?.id ?? (await leastNeeded(this.#problem, this.chosen, plans));
       if (leaving === null) return this.refused.size > refusedBefore;

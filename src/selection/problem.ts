@@ -15,6 +15,8 @@ const PARTIAL_BURDEN = 1.25;
 export class Problem {
   /** Those that can be planned. */
   readonly queries: readonly WeightedQuery[];
+  /** These, and behind them the same with sampled values: what must not become too dear. */
+  readonly guarded: readonly WeightedQuery[];
   readonly costs: CostTable;
   readonly options: RecommendationOptions;
   /** Planner cost of a page of an index that the calls must pay back. */
@@ -25,11 +27,12 @@ export class Problem {
   readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
 
   constructor(
-    parts: Pick<Problem, 'queries' | 'costs' | 'options' | 'pageCost' | 'before'> & {
+    parts: Pick<Problem, 'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'before'> & {
       readonly candidates: readonly SizedCandidate[];
     },
   ) {
     this.queries = parts.queries;
+    this.guarded = parts.guarded;
     this.costs = parts.costs;
     this.options = parts.options;
     this.pageCost = parts.pageCost;

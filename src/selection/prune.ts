@@ -26,14 +26,18 @@ export interface Culprit {
   readonly queryId: string;
 }
 
-/** The index to blame for the query that the configuration makes worst; null when none is worse than the limit allows. */
+/**
+ * The index to blame for the query that the configuration makes worst; null when none is worse than the limit allows.
+ * @param queries those to look at: the problem's own, and perhaps more behind them
+ */
 export async function regressionCulprit(
   problem: Problem,
   chosen: readonly string[],
   plans: Plans,
+  queries: readonly WeightedQuery[],
 ): Promise<Culprit | null> {
-  const now = await plans(problem.queries, chosen);
-  const worse = worstRegression(problem, now);
+  const now = await plans(queries, chosen);
+  const worse = worstRegression(problem, queries, now);
   if (worse === null) return null;
   const limit = costOf(problem.before.get(worse.query.id)) * (1 + problem.options.maxRegression);
   // What the plan does not use does not make it dear; where it names none, any may have.
@@ -54,13 +58,14 @@ export async function regressionCulprit(
 
 function worstRegression(
   problem: Problem,
+  queries: readonly WeightedQuery[],
   now: readonly Answer[],
 ): { readonly query: WeightedQuery; readonly uses: readonly string[] } | null {
   let worst = { at: -1, rise: 1 + problem.options.maxRegression };
-  for (const [at, query] of problem.queries.entries()) {
+  for (const [at, query] of queries.entries()) {
     const rise = costOf(now[at]) / costOf(problem.before.get(query.id));
     if (rise > worst.rise) worst = { at, rise };
   }
-  const query = problem.queries[worst.at];
+  const query = queries[worst.at];
   return query === undefined ? null : { query, uses: usedBy(now[worst.at]) };
 }

@@ -7,6 +7,7 @@ import type {
   Recommendation,
   RecommendationOptions,
   RecommendedIndex,
+  ValueOutcome,
 } from '../model/recommendation.ts';
 import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
 import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
@@ -14,8 +15,10 @@ import { sequentialScans } from '../plan/explain.ts';
 import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
+import { usedBy } from './cost-table.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import type { SizedCandidate } from './problem.ts';
+import type { SampledQuery } from './sampled-queries.ts';
 import type { Selection } from './select.ts';
 import { decideVerdict } from './verdict.ts';
 import { estimateWrites } from './writes.ts';
@@ -28,6 +31,7 @@ export interface RecommendInput {
   /** Plans as the source has them, by query id. */
   readonly baseline: ReadonlyMap<string, Plan | PlanFailure>;
   readonly selection: Selection;
+  readonly samples: readonly SampledQuery[];
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
   readonly options: RecommendationOptions;
@@ -101,9 +105,24 @@ function outcome(
     costBefore: costOf(before),
     costAfter: costOf(after),
     sequentialScans: plan === undefined || 'error' in plan ? [] : sequentialScans(plan.root),
-    indexes:
-      after !== undefined && 'plan' in after ? after.usedCandidateIds.map((id) => nameOf.get(id) ?? id) : [],
+    indexes: usedBy(after).map((id) => nameOf.get(id) ?? id),
+    values: valueOutcomes(input, query, nameOf),
   };
+}
+
+function valueOutcomes(
+  { samples, selection }: RecommendInput,
+  { id }: Query,
+  nameOf: ReadonlyMap<string, string>,
+): readonly ValueOutcome[] {
+  return samples.flatMap((sample) => {
+    const [costBefore, costAfter] = [selection.before, selection.after].map((plans) =>
+      costOf(plans.get(sample.id)),
+    );
+    if (sample.of !== id || typeof costBefore !== 'number' || typeof costAfter !== 'number') return [];
+    const indexes = usedBy(selection.after.get(sample.id)).map((used) => nameOf.get(used) ?? used);
+    return [{ labels: sample.labels, costBefore, costAfter, indexes }];
+  });
 }
 
 function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {

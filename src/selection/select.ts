@@ -7,10 +7,13 @@ import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
 import { findOptimum } from './optimum.ts';
 import { Problem, type SizedCandidate } from './problem.ts';
+import type { SampledQuery } from './sampled-queries.ts';
 import { effectOfKeeping } from './worth.ts';
 
 export interface SelectionInput {
   readonly queries: readonly WeightedQuery[];
+  /** The same with values for their parameters: not part of the workload, but not to become too dear either. */
+  readonly samples?: readonly SampledQuery[];
   readonly candidates: readonly SizedCandidate[];
   readonly options: RecommendationOptions;
   /** Planner cost of a page of an index that the calls must pay back. */
@@ -21,7 +24,7 @@ export interface SelectionInput {
 export interface Selection {
   /** Largest saving first. */
   readonly chosen: readonly SizedCandidate[];
-  /** By query id. */
+  /** By query id; of samples too. */
   readonly before: ReadonlyMap<string, Answer>;
   readonly after: ReadonlyMap<string, Answer>;
   /** With every candidate there: the least any of them can do for one query. */
@@ -34,11 +37,14 @@ export interface Selection {
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
   const { candidates, options } = input;
   const costs = new CostTable(input.plan, candidates);
-  const before = byQuery(input.queries, await costs.plans(input.queries, []));
-  const queries = input.queries.filter((query) => 'plan' in (before.get(query.id) ?? {}));
+  const asked = [...input.queries, ...(candidates.length === 0 ? [] : (input.samples ?? []))];
+  const before = byQuery(asked, await costs.plans(asked, []));
+  const isPlanned = (query: WeightedQuery) => 'plan' in (before.get(query.id) ?? {});
+  const queries = input.queries.filter(isPlanned);
+  const guarded = asked.filter(isPlanned);
   const everything = candidates.map((candidate) => candidate.id);
   const best = byQuery(queries, await costs.plans(queries, everything));
-  const problem = new Problem({ ...input, queries, costs, before });
+  const problem = new Problem({ ...input, queries, guarded, costs, before });
   const moves = listMoves(everything, [...best.values()]);
   const optimum = await findOptimum(problem, best);
   const runs: Outcome[] = [];
@@ -48,7 +54,7 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
     runs.push({ ...found, plans, cost: weightedCost(queries, plans) });
   }
   const { chosen, refused, plans } = cheapest(runs, options);
-  const after = byQuery(queries, plans);
+  const after = byQuery(guarded, await costs.exactPlans(guarded, chosen));
   return {
     chosen: problem.candidates(await bySaving(problem, chosen, plans)),
     before,

@@ -1,21 +1,11 @@
-/** Picks parameter values out of a database's own statistics, for timing statements whose values were normalised away. */
+/** Values out of a database's own statistics, for timing statements whose values were normalised away: others for each run. */
 import type { Client } from '../database/client.ts';
 import type { ParameterUse } from '../model/query.ts';
+import { type ColumnValues, columnValues, type ValueSource, valueKey } from '../query/column-values.ts';
+import { type Sampling, sampleParameter } from '../query/sample-parameter.ts';
 import { quoteLiteral, quoteRelation } from '../util/identifiers.ts';
 
-/** What pg_stats knows of a column's values, as text: common ones first, then the histogram in order. */
-export interface ColumnValues {
-  readonly common: readonly string[];
-  readonly histogram: readonly string[];
-}
-
-/** By quoteRelation and column name. */
-export type ValueSource = ReadonlyMap<string, ColumnValues>;
-
-/** Width of the window for a range with both ends, as a share of the histogram. */
-const WINDOW = 0.02;
-/** Where an open range begins or ends: it then takes this share of the rows. */
-const OPEN_RANGE = 0.05;
+export type { ValueSource } from '../query/column-values.ts';
 
 export async function readColumnValues(client: Client, uses: readonly ParameterUse[]): Promise<ValueSource> {
   const source = new Map<string, ColumnValues>();
@@ -23,12 +13,14 @@ export async function readColumnValues(client: Client, uses: readonly ParameterU
     if (relation === null || column === null) continue;
     const key = valueKey(quoteRelation(relation), column);
     if (source.has(key)) continue;
-    const { rows } = await client.query<{ common: string[] | null; histogram: string[] | null }>(
-      `SELECT most_common_vals::text::text[] AS common, histogram_bounds::text::text[] AS histogram
+    const { rows } = await client.query<Parameters<typeof columnValues>[0]>(
+      `SELECT n_distinct AS distinct, most_common_vals::text AS "mostCommonValues", histogram_bounds::text AS "histogramBounds",
+         most_common_elems::text AS "mostCommonElements", most_common_elem_freqs AS "mostCommonElementFrequencies"
        FROM pg_stats WHERE schemaname = $1 AND tablename = $2 AND attname = $3 ORDER BY inherited DESC LIMIT 1`,
       [relation.schema, relation.name, column],
     );
-    source.set(key, { common: rows[0]?.common ?? [], histogram: rows[0]?.histogram ?? [] });
+    const [statistics] = rows;
+    if (statistics !== undefined) source.set(key, columnValues(statistics, 0));
   }
   return source;
 }
@@ -42,75 +34,34 @@ export function sampleValues(
   run: number,
   runs: number,
 ): readonly string[] | null {
-  const at = (run + 0.5) / runs;
+  const sampling = samplingAt((run + 0.5) / runs);
   const values: string[] = [];
-  for (const use of uses) {
-    const value = sampleOne(use, uses, source, at);
+  for (const [at, { kind }] of uses.entries()) {
+    // The statement's text has these bound already; the value only fills the place.
+    const value =
+      kind === 'limit' || kind === 'offset'
+        ? '1'
+        : literalOf(sampleParameter(at + 1, uses, source, sampling));
     if (value === null) return null;
     values.push(value);
   }
   return values;
 }
 
-function sampleOne(
-  use: ParameterUse,
-  uses: readonly ParameterUse[],
-  source: ValueSource,
-  at: number,
-): string | null {
-  // The statement's text has these bound already; the value only fills the place.
-  if (use.kind === 'limit' || use.kind === 'offset') return '1';
-  if (use.kind !== 'comparison' || use.relation === null || use.column === null) return null;
-  const known = source.get(valueKey(quoteRelation(use.relation), use.column));
-  if (known === undefined) return null;
-  const ordered = known.histogram.length > 0 ? known.histogram : known.common;
-  if (ordered.length === 0) return null;
-  switch (use.operator) {
-    case '<':
-    case '<=':
-      return quoteLiteral(
-        quantile(ordered, hasPartner(use, uses, ['>', '>=']) ? at * (1 - WINDOW) + WINDOW : OPEN_RANGE),
-      );
-    case '>':
-    case '>=':
-      return quoteLiteral(
-        quantile(ordered, hasPartner(use, uses, ['<', '<=']) ? at * (1 - WINDOW) : 1 - OPEN_RANGE),
-      );
-    case '=':
-    case 'in':
-      return quoteLiteral(quantile([...known.common, ...known.histogram], at));
-    case '= any':
-      return quoteLiteral(`{${arrayElement(quantile([...known.common, ...known.histogram], at))}}`);
-    case '~~':
-      return quoteLiteral(
-        `${quantile(ordered, at)
-          .slice(0, 3)
-          .replace(/[\\%_]/g, '\\$&')}%`,
-      );
-    default:
-      return null;
-  }
+/** @param at which of the values in turn, from 0 to 1 */
+function samplingAt(at: number): Sampling {
+  const quantile = (values: readonly string[]) =>
+    values[Math.min(values.length - 1, Math.floor(at * values.length))] ?? null;
+  return {
+    pick: ({ common, histogram }) => quantile([...common, ...histogram]),
+    pickElement: quantile,
+    share: 0.02,
+    at,
+    listLength: 1,
+    patternLength: 3,
+  };
 }
 
-function hasPartner(use: ParameterUse, uses: readonly ParameterUse[], operators: readonly string[]): boolean {
-  return uses.some(
-    (other) =>
-      other.column === use.column &&
-      other.relation !== null &&
-      use.relation !== null &&
-      quoteRelation(other.relation) === quoteRelation(use.relation) &&
-      operators.includes(other.operator ?? ''),
-  );
-}
-
-function quantile(values: readonly string[], at: number): string {
-  return values[Math.min(values.length - 1, Math.floor(at * values.length))] ?? '';
-}
-
-function arrayElement(value: string): string {
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
-}
-
-function valueKey(relation: string, column: string): string {
-  return `${relation}\n${column}`;
+function literalOf(value: string | null): string | null {
+  return value === null ? null : quoteLiteral(value);
 }

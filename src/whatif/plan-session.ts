@@ -94,6 +94,17 @@ export class PlanSession {
     }
   }
 
+  /** See WhatIfJudge. */
+  async parameterTypes(query: PlannableQuery): Promise<readonly string[]> {
+    const prepared = await this.#prepare(query);
+    if ('error' in prepared || prepared.prepareSql === null) return [];
+    const results = (await this.client.query(
+      `BEGIN; ${searchPathSql(query)}; ${prepared.prepareSql}
+       ; SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = 'iw'; DEALLOCATE iw; ROLLBACK`,
+    )) as unknown as readonly QueryResult<{ types: readonly string[] }>[];
+    return results.find((result) => result.command === 'SELECT')?.rows[0]?.types ?? [];
+  }
+
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
     const asked = this.#clockStands ? { ...query, plannableText: pinClock(query.plannableText) } : query;
     const key = `${searchPathSql(query)}; ${query.plannableText}`;

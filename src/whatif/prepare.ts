@@ -7,6 +7,8 @@ import { findParameterTypes, type Refusal } from './parameter-types.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
 export interface PreparedQuery {
+  /** PREPARE under the name iw; null where there are no parameters. */
+  readonly prepareSql: string | null;
   /** @param values SQL literals for the parameters; null for none, which only a generic plan bears */
   readonly explainSql: (options: string, values: readonly string[] | null) => string;
 }
@@ -23,7 +25,10 @@ export async function prepareQuery(
 ): Promise<PreparedQuery | PlanFailure> {
   const { plannableText, parameterCount } = query;
   if (parameterCount === 0) {
-    const prepared = { explainSql: (options: string) => `EXPLAIN (${options}) ${plannableText}` };
+    const prepared = {
+      prepareSql: null,
+      explainSql: (options: string) => `EXPLAIN (${options}) ${plannableText}`,
+    };
     return failureOf(await attempt(prepared.explainSql('COSTS'))) ?? prepared;
   }
   const types = await findParameterTypes(plannableText, parameterCount, (attempted) =>
@@ -34,9 +39,11 @@ export async function prepareQuery(
 
 function withTypes({ plannableText }: PlannableQuery, types: readonly string[]): PreparedQuery {
   const nulls = types.map(() => 'NULL');
+  const prepareSql = `PREPARE iw (${types.join(', ')}) AS ${plannableText}`;
   return {
+    prepareSql,
     explainSql: (options, values) =>
-      `PREPARE iw (${types.join(', ')}) AS ${plannableText}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
+      `${prepareSql}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   RecommendationOptions,
   VerdictCode,
 } from '../../../src/model/recommendation.ts';
-import type { Sandbox } from '../../../src/model/sandbox.ts';
+import type { ConnectionSettings, Sandbox } from '../../../src/model/sandbox.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { withWorkload } from '../../../src/snapshot/workload.ts';
 import { buildTwin, type Twin } from '../../../src/twin/build.ts';
@@ -48,6 +48,13 @@ export class AdviceBench {
     const sandbox = await startTestServer(major);
     const twin = await buildTwin(sandbox, snapshot);
     return new AdviceBench(snapshot, [source, sandbox], twin, await SwitchedIndexJudge.open(twin));
+  }
+
+  /** The source's server. */
+  get source(): ConnectionSettings {
+    const [source] = this.#sandboxes;
+    if (source === undefined) throw new Error('the bench has no source');
+    return source.connection();
   }
 
   get notes(): Twin['notes'] {

@@ -70,6 +70,7 @@ export function outcome(id: string, text: string, rest: Partial<QueryOutcome> = 
     costAfter: 10.29,
     sequentialScans: [],
     indexes: [],
+    values: [],
     ...rest,
   };
 }

@@ -32,7 +32,15 @@ export const sample: Recommendation = recommendation(
       outcome(
         '1111111111111111',
         'SELECT *\n  FROM sessions WHERE guest_id = $1 AND expires_at > now() ORDER BY created_at DESC LIMIT $2',
-        { indexes: [sessions], costBefore: 4526.7, costAfter: 10.29 },
+        {
+          indexes: [sessions],
+          costBefore: 4526.7,
+          costAfter: 10.29,
+          values: [
+            { labels: ['common'], costBefore: 4530, costAfter: 4530, indexes: [] },
+            { labels: ['typical', 'rare'], costBefore: 4520, costAfter: 8.3, indexes: [sessions] },
+          ],
+        },
       ),
       outcome('2222222222222222', "SELECT '名前 🏨' FROM reservations WHERE check_in BETWEEN $1 AND $2", {
         calls: 800,

@@ -53,6 +53,7 @@ describe('advise --json', () => {
       costAfter: null,
       sequentialScans: [],
       indexes: [],
+      values: [],
     });
   });
 

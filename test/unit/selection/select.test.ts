@@ -253,6 +253,39 @@ test('an index that makes a query worse which it was not proposed for is found o
   expect(keptOut.get('p')?.obstacle).toEqual({ kind: 'regression', queryId: 'q' });
 });
 
+describe('values for parameters', () => {
+  const sample = { ...query('p with common values', 0), of: 'p', labels: ['common'] as const };
+  const select = (common: Parameters<typeof judge>[0], candidates = [candidate('a')]) => {
+    const { plan, asked } = judge((id, has) =>
+      id === 'p' ? (has('a') ? [1, 'a'] : [1000]) : common(id, has),
+    );
+    const options = defaultRecommendationOptions;
+    const input = { queries: [query('p')], samples: [sample], candidates, options, pageCost: 0, plan };
+    return selectConfiguration(input).then((selection) => ({ selection, asked }));
+  };
+
+  test('are planned before and after, and not while it searches', async () => {
+    const { selection, asked } = await select(() => [1000]);
+    expect(selection.chosen.map(({ id }) => id)).toEqual(['a']);
+    expect(selection.after.get(sample.id)).toMatchObject({ usedCandidateIds: [] });
+    expect(asked.filter((question) => question.startsWith(sample.id))).toEqual([
+      'p with common values: ',
+      'p with common values: a',
+    ]);
+  });
+
+  test('an index that makes them too dear is not chosen', async () => {
+    const { selection } = await select((_, has) => (has('a') ? [1200, 'a'] : [1000]));
+    expect(selection.chosen).toEqual([]);
+    expect(selection.keptOut.get('p')?.obstacle).toEqual({ kind: 'regression', queryId: sample.id });
+  });
+
+  test('that cannot be planned are left out', async () => {
+    const { selection } = await select(() => [Number.POSITIVE_INFINITY]);
+    expect(selection.chosen.map(({ id }) => id)).toEqual(['a']);
+  });
+});
+
 test('on random workloads: within budget, never worse, every index used, and asking again adds nothing', async () => {
   await fc.assert(
     fc.asyncProperty(
