@@ -1,7 +1,7 @@
 -- Drops sessions_guest_id_idx = public.sessions (guest_id)
 --
 -- Undoes   20261120094613_sessions_guest_id_idx.up.sql
--- Effect   1 query loses it: planner cost of all calls 748 -> 371,929 (estimated). Frees about 1.80
+-- Effect   1 query loses it: planner cost of all calls 748 -> 371,929 (estimated). Frees about 2.28
 --          MB.
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.sessions: reads and writes go on. The drop waits for

@@ -6,7 +6,7 @@
 --            SELECT id, token, created_at, last_seen, expires_at, ip_address FROM sessions WHERE
 --            guest_id = $1 ORDER BY created_at DESC LIMIT $2
 -- Existing no index of public.sessions starts with guest_id.
--- Price    about 1.80 MB for 50,144 rows. Since the counters began, writes would have added 50,145
+-- Price    about 2.28 MB for 50,144 rows. Since the counters began, writes would have added 50,145
 --          entries to it and no update would have stopped being HOT (all estimated).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.sessions: reads and writes go on; VACUUM, ANALYZE,

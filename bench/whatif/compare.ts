@@ -9,6 +9,8 @@ export interface Comparison {
   /** Why there is nothing to compare, or null. */
   readonly refused: string | null;
   readonly samePlan: readonly boolean[];
+  /** Plans that are not the same: as built, and as judged. */
+  readonly others: readonly (readonly [string, string])[];
   readonly costErrors: readonly number[];
   readonly sizeError: number;
   /** Estimated over built. */
@@ -31,6 +33,7 @@ export function compare(
         method,
         refused: answer,
         samePlan: [],
+        others: [],
         costErrors: [],
         sizeError: 0,
         pages: [0, real.pages],
@@ -40,6 +43,10 @@ export function compare(
       method,
       refused: null,
       samePlan: real.plans.map((plan, at) => plan.shape === answer.plans[at]?.shape),
+      others: real.plans.flatMap(({ shape }, at) => {
+        const answered = answer.plans[at]?.shape ?? 'none';
+        return shape === answered ? [] : [[shape, answered] as const];
+      }),
       costErrors: real.plans.map((plan, at) => relativeError(answer.plans[at]?.cost ?? 0, plan.cost)),
       sizeError: relativeError(answer.pages, real.pages),
       pages: [answer.pages, real.pages],
@@ -126,4 +133,12 @@ export function indexTable(comparisons: readonly Comparison[]): string {
         : [id, '-', String(pages[1]), '-', '-', refused],
     ),
   ]);
+}
+
+export function otherPlans(comparisons: readonly Comparison[]): string {
+  return comparisons
+    .flatMap(({ id, others }) =>
+      others.map(([built, judged]) => `${id}\n  built:  ${built}\n  judged: ${judged}`),
+    )
+    .join('\n');
 }

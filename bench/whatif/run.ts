@@ -9,7 +9,7 @@ import { startTestServer } from '../../test/integration/support/server.ts';
 import { percent } from '../support/figures.ts';
 import { buildEach } from './build.ts';
 import { casesFor } from './cases.ts';
-import { type Comparison, compare, figures, indexTable, methodTable } from './compare.ts';
+import { type Comparison, compare, figures, indexTable, methodTable, otherPlans } from './compare.ts';
 import { goals } from './goals.ts';
 import { judgeEach } from './judged.ts';
 
@@ -28,7 +28,7 @@ for (const major of majors.length === 0 ? [15, 18] : majors) {
     const comparisons = await compareOn(source, twin);
     all.push(...comparisons);
     console.log(`\n${methodTable(`PostgreSQL ${major}: twin`, comparisons)}`);
-    if (each) console.log(`\n${indexTable(comparisons)}`);
+    if (each) console.log(`\n${indexTable(comparisons)}\n${otherPlans(comparisons)}`);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }

@@ -1,15 +1,15 @@
 /** Builds the statistical twin: a database that plans as the source does and holds no rows. */
 import { type Client, errorMessage, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
-import type { Note, Snapshot } from '../model/snapshot.ts';
+import type { Note, RelationSize, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
 import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
-import { estimateTreeHeights } from './index-size.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { type SchemaStatement, schemaPhases } from './schema.ts';
+import { estimateIndexHeads } from './size/index-size.ts';
 import { insertStatistics } from './statistics.ts';
 import { placeRelations } from './tablespaces.ts';
 
@@ -62,11 +62,27 @@ export async function buildTwinSchema(
   return { sandbox, snapshot, connection, files, notes, clockStands, exact };
 }
 
-/** Gives every table and index of the twin the size it has on the source. */
+/** Gives every table and index of the twin the size it has on the source; tables first, since what is in an index depends on them. */
 export async function extendTwin(twin: Twin): Promise<void> {
   await withClient(twin.connection, async (client) => {
-    const sizes = await sizedRelations(client, twin.snapshot);
-    await twin.files.resize(client, sizes);
+    const { tables, indexes } = await sizedRelations(client, twin.snapshot);
+    await twin.files.resize(client, tables);
+    const heads = await estimateIndexHeads(
+      client,
+      new Map(
+        indexes.flatMap(({ oid, blocks, knownHeight, metapage }) =>
+          knownHeight === null && metapage === undefined ? [[oid, blocks]] : [],
+        ),
+      ),
+    );
+    await twin.files.resize(
+      client,
+      indexes.map(({ knownHeight, ...index }) => ({
+        ...index,
+        treeHeight: knownHeight ?? heads.get(index.oid)?.treeHeight ?? 0,
+        gin: heads.get(index.oid)?.gin ?? null,
+      })),
+    );
   });
 }
 
@@ -137,27 +153,38 @@ async function succeeds(client: Client, sql: string, onError: (message: string) 
   }
 }
 
-async function sizedRelations(client: Client, snapshot: Snapshot): Promise<SizedRelation[]> {
+/** Sizes by the Snapshot of what exists in the twin. */
+async function sizedRelations(
+  client: Client,
+  snapshot: Snapshot,
+): Promise<{
+  readonly tables: readonly SizedRelation[];
+  readonly indexes: readonly (Omit<SizedRelation, 'treeHeight' | 'gin'> & {
+    readonly knownHeight: number | null;
+  })[];
+}> {
   const { rows } = await client.query<{ oid: string; key: string }>(
     `SELECT c.oid, n.nspname || chr(1) || c.relname AS key FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'm', 'p', 'i', 'I') AND c.oid >= 16384`,
   );
   const oids = new Map(rows.map((row) => [row.key, Number(row.oid)]));
-  const relations = snapshot.catalogue.relations.flatMap((relation) =>
-    [
-      { name: relation.name, size: relation.size, treeHeight: 0 as number | null, metapage: undefined },
-      ...relation.indexes,
-    ].flatMap(({ name, size, treeHeight, metapage }) => {
-      const oid = oids.get(`${relation.schema}\u0001${name}`);
-      return oid === undefined
-        ? []
-        : [{ oid, ...size, tableBlocks: relation.size.blocks, treeHeight, metapage }];
-    }),
-  );
-  const unknown = relations.filter((relation) => relation.treeHeight === null);
-  const heights = await estimateTreeHeights(client, new Map(unknown.map(({ oid, blocks }) => [oid, blocks])));
-  return relations.map((relation) => ({
-    ...relation,
-    treeHeight: relation.treeHeight ?? heights.get(relation.oid) ?? 0,
-  }));
+  const { relations } = snapshot.catalogue;
+  const sized = (schema: string, name: string, size: RelationSize, tableBlocks: number) => {
+    const oid = oids.get(`${schema}\u0001${name}`);
+    return oid === undefined ? [] : [{ oid, ...size, tableBlocks }];
+  };
+  return {
+    tables: relations.flatMap(({ schema, name, size }) =>
+      sized(schema, name, size, size.blocks).map((table) => ({ ...table, treeHeight: 0, gin: null })),
+    ),
+    indexes: relations.flatMap(({ schema, size, indexes }) =>
+      indexes.flatMap((index) =>
+        sized(schema, index.name, index.size, size.blocks).map((of) => ({
+          ...of,
+          knownHeight: index.treeHeight,
+          metapage: index.metapage,
+        })),
+      ),
+    ),
+  };
 }

@@ -3,6 +3,8 @@ import type { Client } from '../database/client.ts';
 import type { FileOperation, Sandbox } from '../model/sandbox.ts';
 import { btreePages, PAGE_BYTES, type StoredValue, sparseFiles, visibilityMapPage } from './btree-file.ts';
 import type { EndsByColumn } from './index-ends.ts';
+import { writeBrinCounts, writeGinCounts, writeMetapage } from './metapages.ts';
+import type { GinCounts } from './size/gin.ts';
 
 /** What the planner shall believe of one table or index that exists in the twin. */
 export interface SizedRelation {
@@ -19,15 +21,12 @@ export interface SizedRelation {
   readonly treeHeight: number;
   /** GIN and BRIN: hex of what stands behind the header of the first page, where it is known. */
   readonly metapage?: string | undefined;
+  /** Else, what a GIN index will say of itself; null for anything else. */
+  readonly gin: GinCounts | null;
 }
 
 /** Far above what the server itself hands out in a throw-away cluster, so the numbers cannot meet. */
 const FIRST_FILE_NUMBER = 3_500_000_000;
-const PAGE_HEADER_BYTES = 24;
-/** BRIN: pages per range and last revmap page in the metapage (src/include/access/brin_page.h), and the items of a revmap page. */
-const BRIN_PAGES_PER_RANGE = 32;
-const BRIN_LAST_REVMAP_PAGE = 36;
-const REVMAP_PAGE_ITEMS = 1360;
 
 /** The files of one twin database, and what its relations shall look like. */
 export class RelationFiles {
@@ -133,7 +132,7 @@ export class RelationFiles {
     ];
   }
 
-  /** The pages that the planner reads: a B-tree's path to its leaf, other methods' metapages as the server made them. */
+  /** The pages that the planner reads: a B-tree's path to its leaf; of other methods what the server made, with the counts of a full index. */
   async #head(client: Client, file: CurrentFile, relation: SizedRelation): Promise<Uint8Array | null> {
     switch (file.method) {
       case null:
@@ -144,20 +143,13 @@ export class RelationFiles {
         this.#metapage ??= (await readFile(client, file)).subarray(0, PAGE_BYTES);
         return btreePages(this.#metapage, relation.treeHeight, this.#leafEntries(file));
       }
+      case 'brin':
       case 'gin': {
         const bytes = await readFile(client, file);
-        bytes.write(relation.metapage ?? '', PAGE_HEADER_BYTES, 'hex');
-        return bytes;
-      }
-      case 'brin': {
-        const bytes = await readFile(client, file);
-        if (relation.metapage !== undefined) {
-          bytes.write(relation.metapage, PAGE_HEADER_BYTES, 'hex');
-          return bytes;
-        }
-        const ranges = Math.ceil(relation.tableBlocks / bytes.readUInt32LE(BRIN_PAGES_PER_RANGE));
-        bytes.writeUInt32LE(1 + Math.floor(ranges / REVMAP_PAGE_ITEMS), BRIN_LAST_REVMAP_PAGE);
-        return bytes;
+        if (relation.metapage !== undefined) return writeMetapage(bytes, relation.metapage);
+        return file.method === 'gin'
+          ? writeGinCounts(bytes, relation.blocks, relation.gin)
+          : writeBrinCounts(bytes, relation.tableBlocks);
       }
       default:
         return readFile(client, file);

@@ -5,7 +5,7 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateAnswer, CandidateSize, PlanFailure, ServingIndex } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
-import { estimateIndexSizes, sizedIndex } from '../twin/index-size.ts';
+import { estimateIndexSizes, sizedIndex } from '../twin/size/index-size.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';

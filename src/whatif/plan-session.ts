@@ -123,7 +123,7 @@ export class PlanSession {
       const outputs = await this.#outputs(steps);
       const plans = outputs.map(readPlan);
       // A generic plan is pruned when it is shown, by the NULLs that stand for values: the scans come from a second look.
-      const pruned = steps.filter((_, at) => JSON.stringify(outputs[at]).includes('"Subplans Removed"'));
+      const pruned = steps.filter((_, at) => /"Subplans Removed":[1-9]/.test(JSON.stringify(outputs[at])));
       const whole = await this.#outputs(
         pruned.map(({ setup, sql }) => ({
           setup: `${setup}; SET LOCAL enable_partition_pruning = off`,

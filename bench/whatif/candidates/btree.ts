@@ -125,7 +125,7 @@ export const btrees = cases('btree', [
     on: 'orders',
     keys: ['note'],
     queries: [
-      "SELECT * FROM orders WHERE note >= 'fffe'",
+      "SELECT * FROM orders WHERE note BETWEEN 'c0' AND 'c00f'",
       'SELECT id FROM orders WHERE note IS NOT NULL ORDER BY note LIMIT 10',
     ],
   },
