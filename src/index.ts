@@ -16,6 +16,8 @@ export {
 export { collectSnapshot } from './collect/collect.ts';
 export { type CollectOptions, defaultCollectOptions } from './collect/options.ts';
 export { readWorkloadFiles } from './collect/workload/files.ts';
+export { type FidelityOptions, measureFidelity } from './fidelity.ts';
+export type * from './model/fidelity.ts';
 export type * from './model/index-definition.ts';
 export type * from './model/migration.ts';
 export type * from './model/plan.ts';
@@ -27,6 +29,8 @@ export type * from './model/sandbox.ts';
 export type * from './model/snapshot.ts';
 export type * from './model/verification.ts';
 export type * from './model/what-if.ts';
+export { renderFidelityJson } from './report/fidelity-json.ts';
+export { renderFidelityText } from './report/fidelity-text.ts';
 export { renderRecommendationJson } from './report/recommendation-json.ts';
 export { renderRecommendationMarkdown } from './report/recommendation-markdown.ts';
 export { type RecommendationTextOptions, renderRecommendationText } from './report/recommendation-text.ts';

@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, connectionUrl, withClient } from '../../src/database/client.ts';
 import { comparePlans, type PlanComparison } from '../../src/fidelity/compare.ts';
-import { explainStatement, planLikeApplication } from '../../src/fidelity/plan-session.ts';
-import { buildTwin } from '../../src/twin/build.ts';
+import { explainInTwin, explainStatement, planLikeApplication } from '../../src/fidelity/explain.ts';
+import { buildTwin, type Twin } from '../../src/twin/build.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
 import { type BenchStatement, readStatements } from './script.ts';
 import { startSource } from './source.ts';
@@ -30,7 +30,7 @@ async function measure(major: number): Promise<MajorResult> {
         }
         const results: Compared[] = [];
         for (const statement of applicable)
-          results.push({ statement, ...(await compare(here, there, statement)) });
+          results.push({ statement, ...(await compare(here, there, twin, statement)) });
         return results;
       }),
     );
@@ -67,21 +67,21 @@ async function countersShown(client: Client): Promise<void> {
 async function compare(
   here: Client,
   there: Client,
+  twin: Twin,
   statement: BenchStatement,
 ): Promise<{ readonly comparison: PlanComparison | null; readonly failure: string | null }> {
-  const [source, twin] = [await explain(here, statement), await explain(there, statement)];
+  const source = await explain(here, statement);
+  const copy = await explain(there, statement, twin);
   if ('error' in source) throw new Error(`${statement.origin}: ${source.error}`);
-  if ('error' in twin) return { comparison: null, failure: twin.error };
-  return { comparison: comparePlans(source.output, twin.output), failure: null };
+  if ('error' in copy) return { comparison: null, failure: copy.error };
+  return { comparison: comparePlans(source.output, copy.output), failure: null };
 }
 
-function explain(client: Client, { text, origin, role }: BenchStatement) {
+function explain(client: Client, { text, origin, role }: BenchStatement, twin: Twin | null = null) {
   const parameterCount = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
-  return explainStatement(
-    client,
-    { id: origin, plannableText: text, parameterCount },
-    role === null ? '' : `SET LOCAL ROLE ${role}`,
-  );
+  const query = { id: origin, plannableText: text, parameterCount };
+  const setup = role === null ? '' : `SET LOCAL ROLE ${role}`;
+  return twin === null ? explainStatement(client, query, setup) : explainInTwin(client, twin, query, setup);
 }
 
 const wanted = process.argv.slice(2).map(Number);

@@ -52,7 +52,7 @@ export function createProgram(streams: Streams, gateFailed: () => void): Command
   addAdviseCommand(program, streams);
   addSnapshotCommand(program, streams);
   addVerifyCommand(program, streams, gateFailed);
-  addDoctorCommand(program, streams);
+  addDoctorCommand(program, streams, gateFailed);
   addSandboxCommand(program, streams);
   addDemoCommand(program, streams, gateFailed);
   return program;

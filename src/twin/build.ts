@@ -3,6 +3,7 @@ import { type Client, errorMessage, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, RelationSize, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';
 import { insertExtendedStatistics } from './extended-statistics.ts';
@@ -52,6 +53,7 @@ export async function buildTwinSchema(
     if (clockStands) await client.query(clockSql(snapshot.collectedAt));
     for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
       notes.push(...(await runPhase(client, phase)));
+    await invalidateIndexes(client, snapshot);
     notes.push(...(await placeRelations(client, snapshot)));
     notes.push(...(await insertStatistics(client, snapshot)));
     notes.push(...(await insertExtendedStatistics(client, snapshot)));
@@ -60,6 +62,17 @@ export async function buildTwinSchema(
     notes.push(...endsNotes);
   });
   return { sandbox, snapshot, connection, files, notes, clockStands, exact };
+}
+
+/** The planner passes over an index that CREATE INDEX CONCURRENTLY left unfinished. */
+async function invalidateIndexes(client: Client, { catalogue }: Snapshot): Promise<void> {
+  const invalid = catalogue.relations.flatMap(({ schema, indexes }) =>
+    indexes.filter(({ isValid }) => !isValid).map(({ name }) => quoteRelation({ schema, name })),
+  );
+  await client.query(
+    'UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT to_regclass(name) FROM unnest($1::text[]) name)',
+    [invalid],
+  );
 }
 
 /** Gives every table and index of the twin the size it has on the source; tables first, since what is in an index depends on them. */

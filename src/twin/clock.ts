@@ -57,7 +57,15 @@ export function pinClock(sql: string): string {
   return parts.join('') + sql.slice(copied);
 }
 
-/** The same for a CREATE FUNCTION and the body in it, which pg_get_functiondef() puts between dollar quotes. */
+/** An expression as the twin prints it, with the readers of the clock that its own stand for. */
+export function unpinClock(printed: string): string {
+  return printed.replace(/"indexwright clock"\."?(\w+)"?\((\d*)\)/g, (_, name: string, precision: string) => {
+    if (FUNCTIONS.has(name)) return `${name}()`;
+    return `${name.toUpperCase()}${precision === '' ? '' : `(${precision})`}`;
+  });
+}
+
+/** `pinClock` for a CREATE FUNCTION and the body in it, which pg_get_functiondef() puts between dollar quotes. */
 function pinFunctionClock(ddl: string): string {
   return [...sqlTokens(pinClock(ddl))]
     .map(({ kind, text }) => {

@@ -88,3 +88,6 @@ INSERT INTO countries VALUES ('zz', 'Z') ON CONFLICT (code) DO UPDATE SET name =
 -- since: 15
 MERGE INTO countries t USING customers s ON t.code = s.country WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN DO NOTHING;
 SELECT * FROM orders WHERE id = 5 FOR UPDATE;
+SELECT * FROM customers WHERE joined > now() - interval '3 years';
+SELECT * FROM orders WHERE placed_at > CURRENT_TIMESTAMP - interval '30 days' AND state = 'new';
+SELECT * FROM customers WHERE born > CURRENT_DATE - 20 * 365;

@@ -16,5 +16,7 @@ INSERT INTO orders (id, customer_id, state, total, placed_at) SELECT i, 1 + i % 
 UPDATE changing SET value = value + 1 WHERE id % 3 = 0;
 INSERT INTO only_analysed SELECT i, i % 300 FROM generate_series(30001, 45000) i;
 INSERT INTO events SELECT i, timestamptz '2024-10-01' + i * interval '1 minute', 'us', 'kind 1', '{}' FROM generate_series(200001, 203000) i;
--- since: 13
+-- An index whose CONCURRENTLY failed.
+CREATE INDEX half_indexed_value_idx ON half_indexed (value);
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_indexed_value_idx'::regclass;
 CHECKPOINT;

@@ -2,6 +2,8 @@
 import type { Client } from '../database/client.ts';
 import type { Setting, Snapshot } from '../model/snapshot.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
+import type { Twin } from '../twin/build.ts';
+import { pinClock, unpinClock } from '../twin/clock.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
 import type { Refusal } from '../whatif/parameter-types.ts';
 import { prepareQuery, refusalOf, searchPathSql } from '../whatif/prepare.ts';
@@ -57,4 +59,19 @@ export async function explainStatement(
   const results = await client.query(`${begin}; ${prepared.explainSql('FORMAT JSON', null)}\n; ${undo}`);
   const explained = [results].flat().find((result) => result.command === 'EXPLAIN');
   return { output: explained?.rows[0]?.['QUERY PLAN'] };
+}
+
+/** The same in the twin, whose clock stands; what EXPLAIN prints of that clock reads as on the source. */
+export async function explainInTwin(
+  client: Client,
+  { clockStands }: Pick<Twin, 'clockStands'>,
+  query: PlannableQuery,
+  setup = '',
+): Promise<ExplainOutput | PlanFailure> {
+  if (!clockStands) return explainStatement(client, query, setup);
+  const pinned = { ...query, plannableText: pinClock(query.plannableText) };
+  const answer = await explainStatement(client, pinned, setup);
+  if ('error' in answer) return answer;
+  const unpinned = (_: string, value: unknown) => (typeof value === 'string' ? unpinClock(value) : value);
+  return { output: JSON.parse(JSON.stringify(answer.output), unpinned) };
 }
