@@ -16,7 +16,9 @@ export interface StatementCase {
 
 /** Of the TPC-H queries (with the values of the specification's validation runs) and of all files in cases/. */
 export function readCases(major: number): readonly StatementCase[] {
-  return [...readFolder('../tpch/queries/'), ...readFolder('cases/')].filter(({ from }) => from <= major);
+  // Query 15 makes a view there, and drops it.
+  const published = readFolder('../tpch/data/queries/').filter(({ name }) => !name.startsWith('q15'));
+  return [...published, ...readFolder('cases/')].filter(({ from }) => from <= major);
 }
 
 function readFolder(folder: string): readonly StatementCase[] {

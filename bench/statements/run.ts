@@ -99,7 +99,7 @@ async function onMajor(major: number): Promise<Result> {
 }
 
 async function fill(client: Client): Promise<void> {
-  for (const file of ['../tpch/schema.sql', 'schema.sql'])
+  for (const file of ['../tpch/data/schema.sql', 'schema.sql'])
     await client.query(readFileSync(new URL(file, import.meta.url), 'utf8'));
   await client.query('CREATE EXTENSION pg_stat_statements');
   await client.query('VACUUM ANALYZE');
