@@ -1,6 +1,7 @@
 /** What an index stores of one column: how wide its values are, how many are NULL, how often they repeat. */
-import type { Client } from '../../database/client.ts';
+
 import { sum } from '../../util/collections.ts';
+import type { Ask } from './ask.ts';
 import { type ColumnNumbers, type IndexColumn, slotKind } from './index-shape.ts';
 import { boundShare, hasValues, querySample } from './sample-values.ts';
 
@@ -33,12 +34,8 @@ const UNKNOWN_WIDTH_BYTES = 32;
 const UNKNOWN_DISTINCT = 200;
 
 /** Looks at the values that the statistics hold, where widths vary. @param rows of the table */
-export async function profileColumn(
-  client: Client,
-  column: IndexColumn,
-  rows: number,
-): Promise<ColumnProfile> {
-  return profile(column, await sampleColumn(client, column, rows), rows);
+export async function profileColumn(ask: Ask, column: IndexColumn, rows: number): Promise<ColumnProfile> {
+  return profile(column, await sampleColumn(ask, column, rows), rows);
 }
 
 /** By the statistics' numbers alone: no question to the server. */
@@ -87,12 +84,12 @@ interface SampledWidth {
 }
 
 /** Looks at the column, or evaluates the expression, on the values that the statistics hold; null where that tells nothing. */
-async function sampleColumn(client: Client, column: IndexColumn, rows: number): Promise<Sampled | null> {
+async function sampleColumn(ask: Ask, column: IndexColumn, rows: number): Promise<Sampled | null> {
   const { statistics, statisticsOf, typeLength } = column;
   if (statistics === null || !hasValues(statistics)) return null;
   if (statisticsOf === 'value' && (typeLength > 0 || column.isExpression)) return null;
   const widths = await querySample<SampledWidth>(
-    client,
+    ask,
     statistics,
     `, valued AS MATERIALIZED (SELECT ${statisticsOf === 'value' ? statistics.name : column.sql} AS value, share FROM sample),
      counted AS (SELECT count(*) AS n FROM valued WHERE value IS NOT NULL GROUP BY value::text)

@@ -1,6 +1,7 @@
 /** How many elements GIN takes out of a column's values, and how many rows hold each. */
-import type { Client } from '../../database/client.ts';
+
 import { sum } from '../../util/collections.ts';
+import type { Ask } from './ask.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { elementsSql } from './extract-elements.ts';
 import type { ElementClass, ElementProfile } from './gin.ts';
@@ -14,7 +15,7 @@ const UNKNOWN_KEY_BYTES = 12;
 
 /** @param rows that are indexed */
 export async function profileElements(
-  client: Client,
+  ask: Ask,
   column: IndexColumn,
   profile: ColumnProfile,
   rows: number,
@@ -29,27 +30,22 @@ export async function profileElements(
   const nulls = nullRows >= 1 ? [{ elements: 1, rowsPerElement: nullRows }] : [];
   const present = rows - nullRows;
   const found =
-    (await listedElements(client, column, present)) ??
-    (await sampledElements(client, column, present)) ??
+    (await listedElements(ask, column, present)) ??
+    (await sampledElements(ask, column, present)) ??
     scalarElements(column, profile, rows);
   return { keyBytes: found.keyBytes, classes: [...found.classes, ...nulls] };
 }
 
 /** Arrays and tsvector: ANALYZE counted the most common elements itself. */
-async function listedElements(
-  client: Client,
-  column: IndexColumn,
-  rows: number,
-): Promise<ElementProfile | null> {
+async function listedElements(ask: Ask, column: IndexColumn, rows: number): Promise<ElementProfile | null> {
   const { statistics, statisticsOf } = column;
   const numbers = statistics?.slots.get(slotKind.elements);
   if (statistics === null || statisticsOf !== 'value' || numbers === undefined) return null;
-  const { rows: found } = await client.query<{ bytes: number; count: number }>(
+  const found = await ask<{ bytes: number; count: number }>(
     `SELECT avg(octet_length(e))::float8 AS bytes, count(*)::int AS count FROM pg_statistic s
      CROSS JOIN LATERAL (VALUES (stakind1, stavalues1::text), (stakind2, stavalues2::text), (stakind3, stavalues3::text), (stakind4, stavalues4::text), (stakind5, stavalues5::text)) AS v (kind, vals)
      CROSS JOIN LATERAL unnest(v.vals::text[]) AS e
-     WHERE starelid = $1 AND staattnum = $2 AND NOT stainherit AND v.kind = $3`,
-    [statistics.relation, statistics.attribute, slotKind.elements],
+     WHERE starelid = ${statistics.relation} AND staattnum = ${statistics.attribute} AND NOT stainherit AND v.kind = ${slotKind.elements}`,
   );
   const { bytes, count } = found[0] ?? { bytes: UNKNOWN_KEY_BYTES, count: 0 };
   // Behind the frequencies stand the least, the greatest, and for arrays that of NULL.
@@ -112,17 +108,13 @@ interface SampledElement {
 }
 
 /** JSON, trigrams, and expressions: elements are taken out of the values that the statistics hold. */
-async function sampledElements(
-  client: Client,
-  column: IndexColumn,
-  rows: number,
-): Promise<ElementProfile | null> {
+async function sampledElements(ask: Ask, column: IndexColumn, rows: number): Promise<ElementProfile | null> {
   const { statistics, statisticsOf, opclass, sql } = column;
   if (statistics === null || !hasValues(statistics)) return null;
-  const extract = await elementsSql(client, opclass ?? '');
+  const extract = await elementsSql(ask, opclass ?? '');
   if (extract === null) return null;
   const found = await querySample<SampledElement>(
-    client,
+    ask,
     statistics,
     `, valued AS MATERIALIZED (SELECT ${statisticsOf === 'value' ? statistics.name : sql} AS v, share, n FROM sample)
      SELECT octet_length(e) AS bytes, coalesce(sum(share), 0)::float8 AS common, count(*) FILTER (WHERE share IS NULL)::int AS bounds,

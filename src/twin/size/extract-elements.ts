@@ -1,5 +1,5 @@
 /** SQL that takes out of a value what a GIN operator class would make its keys of. */
-import type { Client } from '../../database/client.ts';
+import type { Ask } from './ask.ts';
 
 /** Every key and value of a document, with the path of keys that leads to it. */
 const JSON_NODES = `WITH RECURSIVE node (path, step, value) AS (
@@ -12,7 +12,7 @@ const JSON_NODES = `WITH RECURSIVE node (path, step, value) AS (
   ), scalar AS (SELECT path, value #>> '{}' AS value FROM node WHERE jsonb_typeof(value) NOT IN ('object', 'array'))`;
 
 /** A query over the value `v`, its elements as anything that casts to text; null for operator classes that nothing is known of. */
-export async function elementsSql(client: Client, opclass: string): Promise<string | null> {
+export async function elementsSql(ask: Ask, opclass: string): Promise<string | null> {
   switch (opclass) {
     case 'jsonb_ops':
       return `${JSON_NODES} SELECT 'K' || step FROM node WHERE step IS NOT NULL UNION SELECT 'S' || value FROM scalar`;
@@ -26,10 +26,10 @@ export async function elementsSql(client: Client, opclass: string): Promise<stri
     case 'gin_trgm_ops':
     case 'gist_trgm_ops': {
       // The extension may lie in a schema that the search path does not name.
-      const { rows } = await client.query<{ name: string }>(
+      const [found] = await ask<{ name: string }>(
         `SELECT oid::regproc::text AS name FROM pg_proc WHERE proname = 'show_trgm'`,
       );
-      return rows[0] === undefined ? null : `SELECT unnest(${rows[0].name}(v::text))`;
+      return found === undefined ? null : `SELECT unnest(${found.name}(v::text))`;
     }
     default:
       return null;

@@ -1,8 +1,8 @@
 /** Estimates the indexes of the twin, which are empty, as if their tables were full: rows by the planner, widths and repetition from the statistics. */
 import type { Client } from '../../database/client.ts';
 import type { CandidateSize } from '../../model/what-if.ts';
-import { readPlan } from '../../plan/explain.ts';
 import type { SizedRelation } from '../relation-files.ts';
+import { type Ask, askOnce, plannedRows } from './ask.ts';
 import { brinPages, brinRanges, DEFAULT_PAGES_PER_RANGE } from './brin.ts';
 import { type BtreeShape, btreeHeight, btreeSize, DEFAULT_FILLFACTOR } from './btree.ts';
 import { type ColumnProfile, profileColumn, roughProfile } from './column-profile.ts';
@@ -27,9 +27,10 @@ export async function estimateIndexSizes(
   client: Client,
   indexOids: readonly number[],
 ): Promise<ReadonlyMap<number, EstimatedSize>> {
+  const ask = askOnce(client);
   const sizes = new Map<number, EstimatedSize>();
   for (const shape of await readIndexShapes(client, indexOids)) {
-    const size = await estimateSize(client, await fill(client, shape));
+    const size = await estimateSize(ask, await fill(ask, shape));
     if (size !== null)
       sizes.set(shape.oid, {
         gin: null,
@@ -51,14 +52,14 @@ interface FilledShape extends IndexShape {
   readonly rows: number;
 }
 
-async function fill(client: Client, shape: IndexShape): Promise<FilledShape> {
+async function fill(ask: Ask, shape: IndexShape): Promise<FilledShape> {
   const from = `SELECT FROM ONLY ${shape.table}`;
-  const tableRows = await plannedRows(client, from);
+  const tableRows = await plannedRows(ask, from);
   const rows =
-    shape.predicate === null ? tableRows : await plannedRows(client, `${from} WHERE ${shape.predicate}`);
+    shape.predicate === null ? tableRows : await plannedRows(ask, `${from} WHERE ${shape.predicate}`);
   const columns: FilledColumn[] = [];
   for (const column of shape.columns) {
-    const profile = await profileColumn(client, column, tableRows);
+    const profile = await profileColumn(ask, column, tableRows);
     columns.push({
       ...column,
       ...(excludesNulls(shape.predicate, column) ? withoutNulls(profile) : profile),
@@ -69,30 +70,30 @@ async function fill(client: Client, shape: IndexShape): Promise<FilledShape> {
 
 type Estimate = Omit<CandidateSize, 'sizeBytes'> & { readonly gin?: GinCounts };
 
-async function estimateSize(client: Client, shape: FilledShape): Promise<Estimate | null> {
+async function estimateSize(ask: Ask, shape: FilledShape): Promise<Estimate | null> {
   const { rows, columns } = shape;
   const [first] = columns;
   if (first === undefined) return null;
   const flat = (pages: number, tuples = rows): Estimate => ({ pages, tuples, treeHeight: 0 });
   switch (shape.method) {
     case 'btree':
-      return btreeSize(await btreeShape(client, shape));
+      return btreeSize(await btreeShape(ask, shape));
     case 'hash':
       return flat(hashPages({ ...shape, classes: first.classes, fillfactor: option(shape, 'fillfactor') }));
     case 'gin': {
       const elements: ElementProfile[] = [];
-      for (const column of columns) elements.push(await profileElements(client, column, column, rows));
+      for (const column of columns) elements.push(await profileElements(ask, column, column, rows));
       const { pages, tuples, ...gin } = ginSize({ ...shape, columns: elements });
       return { ...flat(pages, tuples), gin };
     }
     case 'gist': {
       const stored: FilledColumn[] = [];
       for (const column of columns)
-        stored.push({ ...column, widths: (await signatureWidths(client, column, rows)) ?? column.widths });
-      return flat(gistPages(rows, stored, await majorVersion(client)));
+        stored.push({ ...column, widths: (await signatureWidths(ask, column, rows)) ?? column.widths });
+      return flat(gistPages(rows, stored, await majorVersion(ask)));
     }
     case 'spgist':
-      return flat(spgistPages(rows, first, await sharedPrefixBytes(client, first)));
+      return flat(spgistPages(rows, first, await sharedPrefixBytes(ask, first)));
     case 'brin': {
       const brin = { ...shape, pagesPerRange: option(shape, 'pages_per_range') ?? DEFAULT_PAGES_PER_RANGE };
       return flat(brinPages(brin), brinRanges(brin));
@@ -102,7 +103,7 @@ async function estimateSize(client: Client, shape: FilledShape): Promise<Estimat
   }
 }
 
-async function btreeShape(client: Client, shape: FilledShape): Promise<BtreeShape> {
+async function btreeShape(ask: Ask, shape: FilledShape): Promise<BtreeShape> {
   const keys = shape.columns.filter(({ isKey }) => isKey);
   const condition = shape.predicate === null ? '' : ` WHERE ${shape.predicate}`;
   return {
@@ -116,7 +117,7 @@ async function btreeShape(client: Client, shape: FilledShape): Promise<BtreeShap
     groups:
       keys.length > 1 && shape.extendedDistinct
         ? await plannedRows(
-            client,
+            ask,
             `SELECT FROM ONLY ${shape.table}${condition} GROUP BY ${keys.map((key) => key.sql).join(', ')}`,
           )
         : null,
@@ -164,12 +165,13 @@ export async function estimateIndexHeads(
   client: Client,
   blocks: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, IndexHead>> {
+  const ask = askOnce(client);
   const heads = new Map<number, IndexHead>();
   for (const shape of await readIndexShapes(client, [...blocks.keys()])) {
     const pages = blocks.get(shape.oid) ?? 0;
     if (shape.method === 'btree') heads.set(shape.oid, { treeHeight: heightOf(shape, pages), gin: null });
     if (shape.method !== 'gin') continue;
-    const size = await estimateSize(client, await fill(client, shape));
+    const size = await estimateSize(ask, await fill(ask, shape));
     if (size?.gin !== undefined)
       heads.set(shape.oid, { treeHeight: 0, gin: scaled(size.gin, pages / size.pages) });
   }
@@ -193,14 +195,9 @@ function scaled({ entries, entryPages, dataPages }: GinCounts, by: number): GinC
   };
 }
 
-async function plannedRows(client: Client, select: string): Promise<number> {
-  const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${select}`);
-  return readPlan(rows[0]?.['QUERY PLAN']).root.rows;
-}
-
-async function majorVersion(client: Client): Promise<number> {
-  const { rows } = await client.query<{ major: number }>(
+async function majorVersion(ask: Ask): Promise<number> {
+  const [row] = await ask<{ major: number }>(
     `SELECT current_setting('server_version_num')::int / 10000 AS major`,
   );
-  return rows[0]?.major ?? 0;
+  return row?.major ?? 0;
 }

@@ -1,7 +1,8 @@
 /** How much of a text its neighbours in order have in common: what SP-GiST keeps above its leaves. */
-import type { Client } from '../../database/client.ts';
+
 import { sum } from '../../util/collections.ts';
 import { compareText } from '../../util/identifiers.ts';
+import type { Ask } from './ask.ts';
 import type { IndexColumn } from './index-shape.ts';
 import { hasValues, querySample } from './sample-values.ts';
 
@@ -10,13 +11,13 @@ const FINER_BYTES = 2;
 
 /** Mean bytes; 0 for other operator classes than those of text, and where nothing is known. */
 export async function sharedPrefixBytes(
-  client: Client,
+  ask: Ask,
   { opclass, statistics, statisticsOf, sql }: IndexColumn,
 ): Promise<number> {
   if (opclass !== 'text_ops' || statistics === null || !hasValues(statistics)) return 0;
   const value = statisticsOf === 'value' ? statistics.name : sql;
   const found = await querySample<{ value: string }>(
-    client,
+    ask,
     statistics,
     `SELECT ${value}::text AS value FROM sample WHERE ${value} IS NOT NULL`,
   );

@@ -1,5 +1,5 @@
 /** The values that statistics hold of a column, as a sample of it: an expression can be evaluated on them, and elements taken out. */
-import type { Client } from '../../database/client.ts';
+import type { Ask } from './ask.ts';
 import type { ColumnNumbers } from './index-shape.ts';
 import { slotKind } from './index-shape.ts';
 
@@ -33,13 +33,12 @@ export function boundShare(numbers: ColumnNumbers, bounds: number): number {
 
 /** Rows of a query over `sample`; null where an expression fails on a value: it then tells nothing. Outside of a transaction. */
 export async function querySample<Row extends object>(
-  client: Client,
+  ask: Ask,
   numbers: ColumnNumbers,
   select: string,
 ): Promise<readonly Row[] | null> {
   try {
-    const { rows } = await client.query<Row>(`${withSample(numbers)} ${select}`);
-    return rows;
+    return await ask<Row>(`${withSample(numbers)} ${select}`);
   } catch {
     return null;
   }

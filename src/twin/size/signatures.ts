@@ -1,5 +1,5 @@
 /** Widths of what GiST stores in place of text: lists of hashes, or signatures where these would be long. */
-import type { Client } from '../../database/client.ts';
+import type { Ask } from './ask.ts';
 import type { ColumnProfile, Width } from './column-profile.ts';
 import { profileElements } from './elements.ts';
 import type { IndexColumn } from './index-shape.ts';
@@ -13,13 +13,13 @@ const HASH_BYTES: Readonly<Record<string, number>> = { tsvector_ops: 4, gist_trg
 
 /** Null for operator classes that store the value, or something of a fixed length. */
 export async function signatureWidths(
-  client: Client,
+  ask: Ask,
   column: IndexColumn & ColumnProfile,
   rows: number,
 ): Promise<readonly Width[] | null> {
   const hashBytes = HASH_BYTES[column.opclass ?? ''];
   if (hashBytes === undefined) return null;
-  const { classes } = await profileElements(client, column, column, rows);
+  const { classes } = await profileElements(ask, column, column, rows);
   const perRow =
     classes.reduce((total, of) => total + of.elements * of.rowsPerElement, 0) / Math.max(1, rows);
   const bytes = LIST_HEADER_BYTES + hashBytes * perRow;
