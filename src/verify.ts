@@ -45,7 +45,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     const twin = await buildTwinSchema(sandbox, built, source.kind === 'snapshot');
     const notes = [...snapshot.notes, ...twin.notes];
     if (source.kind === 'rows') {
-      const copied = await withClient(twin.connection, (client) =>
+      const copied = await withClient(twin.owner, (client) =>
         copyRows(source.url, client, snapshot, source.samplePercent, progress),
       );
       notes.push(...copied);
@@ -67,8 +67,8 @@ function target(
   kind: 'snapshot' | 'rows',
   notes: readonly Note[],
 ): VerificationTarget {
-  const { connection, clockStands } = twin;
-  const common = { connection, clockStands, serverVersion: sandbox.version, notes };
+  const { connection, planner, clockStands } = twin;
+  const common = { connection, planner, clockStands, serverVersion: sandbox.version, notes };
   return kind === 'rows'
     ? { ...common, data: 'rows', exactCosts: false, settle: async () => new Map() }
     : {
@@ -86,7 +86,7 @@ async function giveSizes(
   oids: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   await extendTwin(twin);
-  const sizes = await estimateIndexSizes(client, oids);
+  const sizes = await withClient(twin.planner, (planner) => estimateIndexSizes(planner, oids));
   await twin.files.resize(
     client,
     [...sizes].map(([oid, size]) => sizedIndex(oid, size)),

@@ -9,16 +9,22 @@ import { createTwinDatabase } from './database.ts';
 import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
+import { connectionAs, createRoles, type TwinClients } from './roles.ts';
 import { type SchemaStatement, schemaPhases } from './schema.ts';
 import { estimateIndexHeads } from './size/index-size.ts';
 import { insertStatistics } from './statistics.ts';
+import { switchesSql } from './switches.ts';
 import { placeRelations } from './tablespaces.ts';
 
 export interface Twin {
   readonly sandbox: Sandbox;
   readonly snapshot: Snapshot;
-  /** As superuser, with the source's planner settings and allow_system_table_mods on. */
+  /** As superuser, with the source's planner settings and allow_system_table_mods on. Nothing of the source's is to run or be planned so. */
   readonly connection: ConnectionSettings;
+  /** As the ordinary role that owns all that comes from the source. */
+  readonly owner: ConnectionSettings;
+  /** As the ordinary role that plans statements. */
+  readonly planner: ConnectionSettings;
   readonly files: RelationFiles;
   /** What the twin could not rebuild. */
   readonly notes: readonly Note[];
@@ -48,20 +54,27 @@ export async function buildTwinSchema(
     });
   const { connection, notes: databaseNotes } = await createTwinDatabase(sandbox, snapshot);
   notes.push(...databaseNotes);
-  await withClient(connection, async (client) => {
-    await client.query('SET check_function_bodies = off; SET client_min_messages = error');
-    if (clockStands) await client.query(clockSql(snapshot.collectedAt));
-    for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
-      notes.push(...(await runPhase(client, phase)));
-    await invalidateIndexes(client, snapshot);
-    notes.push(...(await placeRelations(client, snapshot)));
-    notes.push(...(await insertStatistics(client, snapshot)));
-    notes.push(...(await insertExtendedStatistics(client, snapshot)));
-    const { ends, notes: endsNotes } = await storeIndexEnds(client, snapshot);
-    files.setIndexEnds(ends);
-    notes.push(...endsNotes);
+  const owner = connectionAs('indexwright_owner', connection);
+  const planner = connectionAs('indexwright_planner', connection);
+  await withClient(connection, async (superuser) => {
+    await superuser.query('SET client_min_messages = error');
+    await createRoles(superuser, connection);
+    await superuser.query(switchesSql);
+    if (clockStands) await superuser.query(clockSql(snapshot.collectedAt));
+    await withClient(owner, async (client) => {
+      await client.query('SET check_function_bodies = off; SET client_min_messages = error');
+      for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))
+        notes.push(...(await runPhase({ superuser, owner: client }, phase)));
+      await invalidateIndexes(superuser, snapshot);
+      notes.push(...(await placeRelations(superuser, snapshot)));
+      notes.push(...(await insertStatistics(superuser, snapshot)));
+      notes.push(...(await insertExtendedStatistics(superuser, snapshot)));
+      const { ends, notes: endsNotes } = await storeIndexEnds({ superuser, owner: client }, snapshot);
+      files.setIndexEnds(ends);
+      notes.push(...endsNotes);
+    });
   });
-  return { sandbox, snapshot, connection, files, notes, clockStands, exact };
+  return { sandbox, snapshot, connection, owner, planner, files, notes, clockStands, exact };
 }
 
 /** The planner passes over an index that CREATE INDEX CONCURRENTLY left unfinished. */
@@ -80,14 +93,12 @@ export async function extendTwin(twin: Twin): Promise<void> {
   await withClient(twin.connection, async (client) => {
     const { tables, indexes } = await sizedRelations(client, twin.snapshot);
     await twin.files.resize(client, tables);
-    const heads = await estimateIndexHeads(
-      client,
-      new Map(
-        indexes.flatMap(({ oid, blocks, knownHeight, metapage }) =>
-          knownHeight === null && metapage === undefined ? [[oid, blocks]] : [],
-        ),
+    const unknown = new Map(
+      indexes.flatMap(({ oid, blocks, knownHeight, metapage }) =>
+        knownHeight === null && metapage === undefined ? [[oid, blocks]] : [],
       ),
     );
+    const heads = await withClient(twin.planner, (planner) => estimateIndexHeads(planner, unknown));
     await twin.files.resize(
       client,
       indexes.map(({ knownHeight, ...index }) => ({
@@ -109,19 +120,24 @@ export async function buildTwin(sandbox: Sandbox, snapshot: Snapshot): Promise<T
 const STATEMENTS_AT_ONCE = 100;
 
 /** Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note. */
-async function runPhase(client: Client, phase: readonly SchemaStatement[]): Promise<Note[]> {
+async function runPhase(clients: TwinClients, phase: readonly SchemaStatement[]): Promise<Note[]> {
   let pending = [...phase];
   const errors = new Map<SchemaStatement, string>();
   for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
     before = pending.length;
     const failed: SchemaStatement[] = [];
-    for (const batch of chunks(pending, STATEMENTS_AT_ONCE))
-      failed.push(...(await runBatch(client, batch, errors)));
+    for (const privileged of [true, false]) {
+      const client = privileged ? clients.superuser : clients.owner;
+      const own = pending.filter((statement) => statement.privileged === privileged);
+      for (const batch of chunks(own, STATEMENTS_AT_ONCE))
+        failed.push(...(await runBatch(client, batch, errors)));
+    }
     pending = failed;
   }
   const notes: Note[] = [];
   for (const statement of pending) {
-    if (statement.fallback !== null && (await succeeds(client, statement.fallback, () => {}))) continue;
+    if (statement.fallback !== null && (await succeeds(clients.owner, statement.fallback, () => {})))
+      continue;
     notes.push({
       code: statement.subject.startsWith('extension ') ? 'extension-missing' : 'not-rebuilt',
       message: `The twin has no ${statement.subject}: ${errors.get(statement) ?? 'unknown error'}.`,

@@ -1,11 +1,12 @@
 /** Turns the smallest and largest values of columns into the bytes that the twin's indexes hold at their ends. */
-import { type Client, errorMessage } from '../database/client.ts';
+import { errorMessage } from '../database/client.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
 import { displayRelation } from '../util/identifiers.ts';
 import type { StoredValue } from './btree-file.ts';
 import { singleColumnValues } from './heap-page.ts';
+import type { TwinClients } from './roles.ts';
 
 export interface StoredEnds {
   readonly low: StoredValue;
@@ -35,7 +36,7 @@ const MAX_VALUE_BYTES = 2_700;
  * Returns a note for each relation with a value that the twin cannot take.
  */
 export async function storeIndexEnds(
-  client: Client,
+  clients: TwinClients,
   snapshot: Snapshot,
 ): Promise<{ readonly ends: EndsByColumn; readonly notes: readonly Note[] }> {
   const asked = snapshot.catalogue.relations.flatMap(({ schema, name, statistics }) =>
@@ -46,7 +47,7 @@ export async function storeIndexEnds(
   const ends = new Map<string, StoredEnds>();
   const notes: Note[] = [];
   if (asked.length === 0) return { ends, notes };
-  const { rows } = await client.query<ColumnRow>(
+  const { rows } = await clients.owner.query<ColumnRow>(
     `SELECT x.*, a.attrelid || '.' || a.attnum AS key, format_type(a.atttypid, a.atttypmod) AS type, a.attlen < 0 AS "variableLength"
      FROM json_to_recordset($1) AS x (schema text, name text, "column" text, low text, high text)
      JOIN pg_namespace n ON n.nspname = x.schema
@@ -56,7 +57,7 @@ export async function storeIndexEnds(
   );
   for (const [type, columns] of groupBy(rows, (row) => row.type)) {
     const store = async (some: readonly ColumnRow[]) => {
-      for (const [key, stored] of await storeValues(client, type, some)) ends.set(key, stored);
+      for (const [key, stored] of await storeValues(clients, type, some)) ends.set(key, stored);
     };
     await store(columns).catch(async () => {
       // One value that the twin cannot read fails them all: find whose it is.
@@ -74,7 +75,7 @@ export async function storeIndexEnds(
 }
 
 async function storeValues(
-  client: Client,
+  { superuser, owner: client }: TwinClients,
   type: string,
   columns: readonly ColumnRow[],
 ): Promise<readonly (readonly [string, StoredEnds])[]> {
@@ -91,10 +92,14 @@ async function storeValues(
     );
     // VACUUM FULL writes a new file around the buffers, in the rows' order.
     await client.query(`VACUUM FULL pg_temp.${table}`);
-    const { rows } = await client.query<{ file: Buffer }>(
-      `SELECT pg_read_binary_file(pg_relation_filepath('pg_temp.${table}')) AS file`,
+    const { rows: paths } = await client.query<{ path: string }>(
+      `SELECT pg_relation_filepath('pg_temp.${table}') AS path`,
     );
-    const values = singleColumnValues(rows[0]?.file ?? Buffer.alloc(0));
+    const { rows: files } = await superuser.query<{ file: Buffer }>(
+      'SELECT pg_read_binary_file($1) AS file',
+      [paths[0]?.path],
+    );
+    const values = singleColumnValues(files[0]?.file ?? Buffer.alloc(0));
     return columns.flatMap(({ key }, at) => {
       const [low, high] = [values[2 * at], values[2 * at + 1]];
       if (low === undefined || high === undefined) throw new Error(`the values of ${key} were not stored`);

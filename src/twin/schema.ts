@@ -8,6 +8,8 @@ export interface SchemaStatement {
   readonly subject: string;
   readonly sql: string;
   readonly fallback: string | null;
+  /** Only a superuser may; nothing of the source's runs in it. Everything else is an ordinary role's. */
+  readonly privileged: boolean;
 }
 
 /**
@@ -21,14 +23,18 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
     catalogue.schemas.map((schema) =>
       statement(`schema ${schema}`, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
     ),
-    catalogue.extensions.map((extension) =>
-      statement(
+    catalogue.extensions.map((extension) => ({
+      ...statement(
         `extension ${extension.name}`,
         `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension.name)} SCHEMA ${quoteIdentifier(extension.schema)}`,
       ),
-    ),
+      privileged: true,
+    })),
     [
-      ...catalogue.objects.map((object) => statement(`${object.kind} ${object.identity}`, object.ddl)),
+      ...catalogue.objects.map((object) => ({
+        ...statement(`${object.kind} ${object.identity}`, object.ddl),
+        privileged: HARMLESS_CAST.test(object.ddl),
+      })),
       ...relations.flatMap(createRelation),
     ],
     relations.flatMap(attachRelation),
@@ -55,8 +61,11 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
   ];
 }
 
+/** Between types of the server's own, only a superuser makes one. Its function runs as whoever casts; WITHOUT FUNCTION is another matter. */
+const HARMLESS_CAST = /^CREATE CAST \([^;]*\) WITH (INOUT|FUNCTION [^;]*)$/;
+
 function statement(subject: string, sql: string, fallback: string | null = null): SchemaStatement {
-  return { subject, sql, fallback };
+  return { subject, sql, fallback, privileged: false };
 }
 
 function createRelation(relation: Relation): SchemaStatement[] {

@@ -34,13 +34,7 @@ export const beginSource = [
   `SET LOCAL search_path = ''`,
 ].join('; ');
 
-export const beginTarget = [
-  'BEGIN',
-  ...neutralValues,
-  'SET LOCAL xmloption = content',
-  // Rows come table by table, and a sample lacks some: foreign keys are not checked.
-  'SET LOCAL session_replication_role = replica',
-].join('; ');
+export const beginTarget = ['BEGIN', ...neutralValues, 'SET LOCAL xmloption = content'].join('; ');
 
 export async function currentRole(source: Client): Promise<string> {
   const { rows } = await source.query<{ role: string }>('SELECT current_user AS role');

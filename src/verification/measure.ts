@@ -1,8 +1,9 @@
 /** Plans every statement of the workload without and with the new indexes, and times it where there are rows. */
-import type { Client } from '../database/client.ts';
+import { type Client, withClient } from '../database/client.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { LatencySample, QueryMeasurement } from '../model/verification.ts';
 import { planIndexNames } from '../plan/explain.ts';
+import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { PlanSession, type PlanTarget } from '../whatif/plan-session.ts';
 import type { LostPlan } from './gates.ts';
 import { measureLatency } from './latency.ts';
@@ -37,17 +38,15 @@ export async function plannableQueries(
  * @param runs timed runs of each statement in each state
  */
 export async function measureQueries(
-  target: PlanTarget & Pick<VerificationTarget, 'data'>,
+  target: PlanTarget & Pick<VerificationTarget, 'connection' | 'data'>,
   applied: readonly Applied[],
   queries: readonly VerifiableQuery[],
   plannable: ReadonlySet<string>,
   runs: number,
 ): Promise<Measurements> {
   const oids = applied.flatMap(({ state }) => state?.treeOids ?? []);
-  const without =
-    oids.length === 0
-      ? ''
-      : `UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (${oids.join(', ')})`;
+  await withClient(target.connection, (superuser) => registerSwitches(superuser, oids));
+  const without = switchSql(oids, false);
   const measured: QueryMeasurement[] = [];
   const lost: LostPlan[] = [];
   const notes: Note[] = [];

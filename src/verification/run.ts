@@ -1,6 +1,7 @@
 /** Applies migrations to a database in a sandbox, costs the workload with and without them, and rolls them back. */
 import { type Client, withClient } from '../database/client.ts';
 import type { ParsedStatement } from '../model/query.ts';
+import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
@@ -29,6 +30,8 @@ export interface VerifiableQuery extends PlannableQuery {
 }
 
 export interface VerificationTarget extends PlanTarget {
+  /** As superuser. */
+  readonly connection: ConnectionSettings;
   readonly data: Verification['data'];
   readonly serverVersion: string;
   /** Whether costs are those of the claims: the same statistics, the same major. */

@@ -6,6 +6,7 @@ import type { Relation } from '../model/snapshot.ts';
 import type { CandidateAnswer, CandidateSize, PlanFailure, ServingIndex } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
 import { estimateIndexSizes, sizedIndex } from '../twin/size/index-size.ts';
+import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
@@ -18,6 +19,7 @@ const NAME_PREFIX = 'indexwright hypothetical ';
 
 export class CandidateIndexes {
   readonly #client: Client;
+  readonly #planner: Client;
   readonly #twin: Twin;
   readonly #relations: ReadonlyMap<string, Relation>;
   /** Index oids by candidate id: one, or on a partitioned table the whole tree. */
@@ -28,8 +30,13 @@ export class CandidateIndexes {
   readonly #answers = new Map<string, CandidateAnswer>();
   #created = 0;
 
-  constructor(client: Client, twin: Twin) {
+  /**
+   * @param client the superuser's
+   * @param planner plans, and runs what estimates of sizes need
+   */
+  constructor(client: Client, planner: Client, twin: Twin) {
     this.#client = client;
+    this.#planner = planner;
     this.#twin = twin;
     this.#relations = new Map(twin.snapshot.catalogue.relations.map((r) => [quoteRelation(r), r]));
   }
@@ -41,13 +48,12 @@ export class CandidateIndexes {
 
   /** SQL that makes these candidates valid; unknown ids are an error of the caller. */
   switchOnSql(candidateIds: readonly string[]): string {
-    if (candidateIds.length === 0) return '';
     const oids = candidateIds.flatMap((id) => {
       const known = this.#oids.get(id);
       if (known === undefined) throw new Error(`unknown candidate index ${id}`);
       return known;
     });
-    return `UPDATE pg_index SET indisvalid = true WHERE indexrelid IN (${oids.join(', ')})`;
+    return switchSql(oids, true);
   }
 
   async add(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>> {
@@ -59,7 +65,7 @@ export class CandidateIndexes {
         else this.#answers.set(candidate.id, indexes as ServingIndex | PlanFailure);
       }
     const oids = created.flatMap(([, indexes]) => indexes.map((index) => index.oid));
-    const sizes = await estimateIndexSizes(this.#client, oids);
+    const sizes = await estimateIndexSizes(this.#planner, oids);
     const roots = created.map(([{ definition }, indexes]) => [indexes[0]?.oid ?? 0, definition] as const);
     const definitions = await readDefinitions(this.#client, new Map(roots));
     for (const [candidate, indexes] of created) {
@@ -68,6 +74,7 @@ export class CandidateIndexes {
       const size = totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? []));
       this.#answers.set(candidate.id, { ...size, definition });
     }
+    await registerSwitches(this.#client, oids);
     await this.#twin.files.resize(
       this.#client,
       [...sizes].map(([oid, size]) => sizedIndex(oid, size)),

@@ -9,7 +9,10 @@ import { pinClock } from '../twin/clock.ts';
 import { type PreparedQuery, planFailure, prepareQuery, searchPathSql } from './prepare.ts';
 
 /** Where to plan. */
-export type PlanTarget = Pick<Twin, 'connection' | 'clockStands'>;
+export type PlanTarget = Pick<Twin, 'planner' | 'clockStands'>;
+
+/** Far above what a plan takes, unless a function of the source's runs in it and does not end. */
+const PLAN_TIMEOUT_MS = 10_000;
 
 export class PlanSession {
   readonly client: Client;
@@ -22,9 +25,11 @@ export class PlanSession {
     this.#clockStands = clockStands;
   }
 
-  static async open({ connection, clockStands }: PlanTarget): Promise<PlanSession> {
-    const client = await connect(connection);
-    await client.query('SET plan_cache_mode = force_generic_plan; SET client_min_messages = error');
+  static async open({ planner, clockStands }: PlanTarget): Promise<PlanSession> {
+    const client = await connect(planner);
+    await client.query(
+      `SET plan_cache_mode = force_generic_plan; SET client_min_messages = error; SET statement_timeout = ${PLAN_TIMEOUT_MS}`,
+    );
     return new PlanSession(client, clockStands);
   }
 
@@ -84,7 +89,7 @@ export class PlanSession {
     const explain = prepared.explainSql('ANALYZE, TIMING OFF, FORMAT JSON', values);
     try {
       const results = (await this.client.query(
-        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; ${setup}; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
+        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 0; ${setup}; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
       )) as unknown as readonly QueryResult[];
       const output = results.find((result) => result.command === 'EXPLAIN')?.rows[0]?.['QUERY PLAN'];
       return { executionMs: Number(output?.[0]?.['Execution Time']) };

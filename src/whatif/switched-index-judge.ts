@@ -1,4 +1,5 @@
 /** The twin's judge: hypothetical indexes are real, empty, sized like the real thing, and switched off until a question needs them. */
+import { type Client, connect } from '../database/client.ts';
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
@@ -15,17 +16,19 @@ import { CandidateIndexes } from './candidate-indexes.ts';
 import { PlanSession } from './plan-session.ts';
 
 export class SwitchedIndexJudge implements WhatIfJudge {
+  readonly #superuser: Client;
   readonly #session: PlanSession;
   readonly #indexes: CandidateIndexes;
 
-  private constructor(session: PlanSession, twin: Twin) {
+  private constructor(superuser: Client, session: PlanSession, twin: Twin) {
+    this.#superuser = superuser;
     this.#session = session;
-    this.#indexes = new CandidateIndexes(session.client, twin);
+    this.#indexes = new CandidateIndexes(superuser, session.client, twin);
   }
 
-  /** Opens a connection to the twin; `close` it. */
+  /** Opens two connections to the twin: one makes indexes, the other plans. `close` them. */
   static async open(twin: Twin): Promise<SwitchedIndexJudge> {
-    return new SwitchedIndexJudge(await PlanSession.open(twin), twin);
+    return new SwitchedIndexJudge(await connect(twin.connection), await PlanSession.open(twin), twin);
   }
 
   get calls(): number {
@@ -58,7 +61,8 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return { plan, usedCandidateIds: [...new Set(used)].sort() };
   }
 
-  close(): Promise<void> {
-    return this.#session.close();
+  async close(): Promise<void> {
+    await this.#session.close();
+    await this.#superuser.end();
   }
 }

@@ -33,7 +33,7 @@ async function copy(database: string, role: string, ...sql: string[]): Promise<C
   const snapshot = await collectSnapshot(sourceUrl(server, database), { workload: 'none' });
   const twin = await buildTwinSchema(server, snapshot);
   expect(twin.notes).toEqual([]);
-  const target = await connect(twin.connection);
+  const target = await connect(twin.owner);
   clients.push(target);
   const notes = await copyRows(sourceUrl(server, database, role), target, snapshot, null, () => {});
   return { source, target, snapshot, notes };
@@ -79,7 +79,7 @@ test('a table that another session locks is an error in words', async () => {
   const url = sourceUrl(server, 'locked');
   const snapshot = await collectSnapshot(url, { workload: 'none' });
   const twin = await buildTwinSchema(server, snapshot);
-  const target = await connect(twin.connection);
+  const target = await connect(twin.owner);
   clients.push(target);
   await holder.query('BEGIN; LOCK TABLE held');
   await expect(copyRows(url, target, snapshot, null, () => {})).rejects.toMatchObject({

@@ -94,6 +94,14 @@ test('a twin: what the Snapshot and the twin lack is said; sizes are estimates, 
     catalogue: {
       ...snapshot.catalogue,
       relations: snapshot.catalogue.relations.filter(({ name }) => name !== 'orders'),
+      objects: [
+        {
+          kind: 'type' as const,
+          schema: 'public',
+          identity: 'public.odd',
+          ddl: 'CREATE TYPE public.odd AS NOTHING',
+        },
+      ],
     },
     notes: [{ code: 'of-the-snapshot', message: 'Said before.', hint: null }],
   };

@@ -1,0 +1,36 @@
+/** Switches indexes of the twin on and off from a session that may change nothing else in the catalogue. */
+import type { Client } from '../database/client.ts';
+import { quoteIdentifier } from '../util/identifiers.ts';
+
+/** Nobody's own schema is called so. */
+const schema = quoteIdentifier('indexwright switches');
+
+/**
+ * The validity of an index is a superuser's to change. The function that does it belongs to one, takes registered indexes only, and
+ * runs nothing of the source's.
+ */
+export const switchesSql = `
+  CREATE SCHEMA ${schema};
+  CREATE TABLE ${schema}.registered (index_oid oid PRIMARY KEY);
+  CREATE FUNCTION ${schema}.set_valid(indexes oid[], valid bool) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $body$ BEGIN
+      UPDATE pg_catalog.pg_index SET indisvalid = valid
+      WHERE indexrelid = ANY (indexes) AND indexrelid IN (SELECT index_oid FROM ${schema}.registered);
+    END $body$;
+  REVOKE ALL ON ${schema}.registered FROM indexwright_planner;
+  REVOKE ALL ON FUNCTION ${schema}.set_valid FROM PUBLIC;
+  GRANT USAGE ON SCHEMA ${schema} TO indexwright_planner;
+  GRANT EXECUTE ON FUNCTION ${schema}.set_valid TO indexwright_planner`;
+
+/** Lets the planning session switch these indexes. `client` is the superuser's. */
+export async function registerSwitches(client: Client, indexOids: readonly number[]): Promise<void> {
+  await client.query(`INSERT INTO ${schema}.registered SELECT unnest($1::oid[]) ON CONFLICT DO NOTHING`, [
+    indexOids,
+  ]);
+}
+
+/** SQL for the planning session; empty where there is nothing to switch. */
+export function switchSql(indexOids: readonly number[], valid: boolean): string {
+  return indexOids.length === 0 ? '' : `SELECT ${schema}.set_valid('{${indexOids.join(',')}}', ${valid})`;
+}
