@@ -55,7 +55,7 @@ class GreedySearch implements Found {
   }
 
   async run(): Promise<void> {
-    const { plans, exactPlans } = this.#problem.costs;
+    const { plans, exactPlans, confirmedPlans } = this.#problem.costs;
     // A configuration seen before, with as much refused, ends the search.
     const seen = new Set<string>();
     await this.#lighten();
@@ -71,6 +71,7 @@ class GreedySearch implements Found {
       }
       // The search looks only at what each query's own conditions propose; before it ends, every query meets every index, with
       // sampled values too.
+      await confirmedPlans(this.#problem.guarded, this.chosen);
     } while (await this.#settle(exactPlans, this.#problem.guarded));
   }
 

@@ -50,11 +50,11 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const runs: Outcome[] = [];
   for (const start of [[], optimum.chosen]) {
     const found = await searchGreedily(problem, moves, start);
-    const plans = await costs.exactPlans(queries, found.chosen);
+    const plans = await costs.confirmedPlans(queries, found.chosen);
     runs.push({ ...found, plans, cost: weightedCost(queries, plans) });
   }
   const { chosen, refused, plans } = cheapest(runs, options);
-  const after = byQuery(guarded, await costs.exactPlans(guarded, chosen));
+  const after = byQuery(guarded, await costs.confirmedPlans(guarded, chosen));
   return {
     chosen: problem.candidates(await bySaving(problem, chosen, plans)),
     before,

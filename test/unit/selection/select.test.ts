@@ -241,6 +241,20 @@ test('a question is asked once, and only with what can serve the query; at the e
   expect(asked).toEqual(expect.arrayContaining(['p: a@p a@q', 'q: a@p a@q']));
 });
 
+test('nothing is asked that a plan among more indexes tells', async () => {
+  // With all three p uses a alone: so it does with a and any of the others.
+  const { plan, asked } = judge((_, has) => (has('a') ? [1, 'a'] : has('b') ? [500, 'b'] : [1_000]));
+  await selectConfiguration({
+    queries: [query('p')],
+    candidates: [candidate('a'), candidate('b'), candidate('c')],
+    options: defaultRecommendationOptions,
+    pageCost: 0,
+    plan,
+  });
+  expect(asked).toContain('p: a b c');
+  expect(asked).not.toEqual(expect.arrayContaining([expect.stringMatching(/^p: a [bc]$/)]));
+});
+
 test('an index that makes a query worse which it was not proposed for is found out before the end', async () => {
   const { chosen, keptOut } = await selectConfiguration({
     queries: [query('p'), query('q')],
