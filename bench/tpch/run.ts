@@ -57,6 +57,8 @@ async function run(): Promise<boolean> {
     );
     const bench = { judge, queries: plannableQueries(parsed, baseline), candidates };
     const peers = await judgePeers(bench);
+    printSizes(peers);
+    if (process.argv.includes('--sizes-only')) return true;
     const all = await compare('every kind of index', bench, peers);
     const keys = await compare(
       'B-tree key columns only',
@@ -82,6 +84,8 @@ interface JudgedPeer extends Peer {
   /** Of its indexes in the twin, and the size that the twin gives them. */
   readonly ratio: number;
   readonly estimatedMegabytes: number;
+  /** False where an index of the set begins one that exists: the twin does without it. */
+  readonly isWhole: boolean;
 }
 
 async function judgePeers({ judge, queries }: Bench): Promise<readonly JudgedPeer[]> {
@@ -98,9 +102,22 @@ async function judgePeers({ judge, queries }: Bench): Promise<readonly JudgedPee
       ...peer,
       ratio: cost / without,
       estimatedMegabytes: sum(there, ({ size }) => size.sizeBytes) / 1e6,
+      isWhole: there.length === peer.candidates.length,
     });
   }
   return judged;
+}
+
+/** How near the twin's sizes come to what PostgreSQL built: sets of which it has every index. */
+function printSizes(peers: readonly JudgedPeer[]): void {
+  const whole = peers.filter((peer) => peer.isWhole);
+  const errors = whole.map((peer) => Math.abs(peer.estimatedMegabytes / peer.builtMegabytes - 1));
+  console.log(
+    `sizes of ${whole.length} sets, estimated against built: ${percent(sum(errors, (error) => error) / errors.length)} off on average, ${percent(Math.max(...errors))} at most`,
+  );
+  if (process.argv.includes('--sets'))
+    for (const { name, estimatedMegabytes, builtMegabytes } of whole)
+      console.log(`  ${name}: ${estimatedMegabytes.toFixed(1)} MB for ${builtMegabytes.toFixed(1)}`);
 }
 
 async function compare(title: string, bench: Bench, peers: readonly JudgedPeer[]) {
