@@ -95,7 +95,7 @@ function explainOnSource(
 }
 
 function explainAllInTwin(twin: Twin, queries: readonly PlannableQuery[]): Promise<readonly Answer[]> {
-  return withClient(twin.connection, async (client) => {
+  return withClient(twin.planner, async (client) => {
     await client.query('BEGIN');
     await planLikeApplication(client, twin.snapshot);
     const answers: Answer[] = [];
