@@ -10,7 +10,7 @@ import { startTestServer } from '../../test/integration/support/server.ts';
 import { percent, table } from '../support/figures.ts';
 import { readCases } from './cases.ts';
 import { type NotRun, type ObservedStatement, observe } from './observe.ts';
-import { planStatement, type Unplanned } from './plan.ts';
+import { type Planned, planStatement, type Unplanned } from './plan.ts';
 
 interface Result {
   readonly major: number;
@@ -18,6 +18,9 @@ interface Result {
   /** Statements that the server prepares as pg_stat_statements shows them. */
   readonly asTheyStand: number;
   readonly unplanned: readonly Unplanned[];
+  /** Sets of values for parameters that were planned, and those that were refused. */
+  readonly valueSets: number;
+  readonly refusedSets: readonly string[];
   readonly notRun: readonly NotRun[];
 }
 
@@ -29,21 +32,24 @@ const results: Result[] = [];
 await loadParser();
 for (const major of majors.length === 0 ? [13, 15, 18] : majors) results.push(await onMajor(major));
 
-for (const { major, unplanned, notRun } of results) {
+for (const { major, unplanned, refusedSets, notRun } of results) {
+  for (const refused of refusedSets) console.log(`${major} ${refused}`);
   for (const { name, verdict, reason, text } of unplanned)
     console.log(`${major} ${name}: ${verdict ?? 'NO VERDICT'}: ${reason}\n    ${text.replace(/\s+/g, ' ')}`);
   for (const { name, error } of notRun) console.log(`${major} ${name}: the source refuses it: ${error}`);
 }
 console.log(
   table([
-    ['PostgreSQL', 'statements', 'as they stand', 'planned', 'with a verdict'],
-    ...results.map(({ major, statements, asTheyStand, unplanned }) =>
+    ['PostgreSQL', 'statements', 'as they stand', 'planned', 'with a verdict', 'with values', 'refused'],
+    ...results.map(({ major, statements, asTheyStand, unplanned, valueSets, refusedSets }) =>
       [
         major,
         statements,
         percent(asTheyStand / statements),
         percent(1 - unplanned.length / statements),
         unplanned.filter(({ verdict }) => verdict !== null).length,
+        valueSets,
+        refusedSets.length,
       ].map(String),
     ),
   ]),
@@ -78,16 +84,15 @@ async function onMajor(major: number): Promise<Result> {
     const judge = await SwitchedIndexJudge.open(twin);
     try {
       const statements = observed.filter((one): one is ObservedStatement => 'text' in one);
-      const unplanned: Unplanned[] = [];
-      for (const statement of statements) {
-        const failure = await planStatement(twin, judge, statement);
-        if (failure !== null) unplanned.push(failure);
-      }
+      const planned: Planned[] = [];
+      for (const statement of statements) planned.push(await planStatement(twin, judge, statement));
       return {
         major,
         statements: statements.length,
         asTheyStand: await withClient(source.connection(), (client) => countPreparable(client, statements)),
-        unplanned,
+        unplanned: planned.flatMap(({ unplanned }) => unplanned ?? []),
+        valueSets: planned.reduce((total, { valueSets }) => total + valueSets, 0),
+        refusedSets: planned.flatMap(({ refusedSets }) => refusedSets),
         notRun: observed.filter((one): one is NotRun => 'error' in one),
       };
     } finally {

@@ -53,7 +53,7 @@ export interface ParameterUse {
   readonly column: string | null;
   /**
    * Operator of the comparison seen from the column: `=`, `<`, `>=`, `~~` ...; `in` for one element of a list; `= any`, `<> all`
-   * where the parameter is the whole array; null otherwise.
+   * where the parameter is the whole array; `element` where the column is, `$1 = ANY (tags)`; null otherwise.
    */
   readonly operator: string | null;
 }

@@ -5,6 +5,8 @@ import { quoteRelation } from '../util/identifiers.ts';
 
 /** All as text. */
 export interface ColumnValues {
+  /** As SQL. */
+  readonly type: string;
   /** The most common first. */
   readonly common: readonly string[];
   /** Bounds between as many other rows each, in order. */
@@ -26,25 +28,27 @@ export function valueKey(relation: string, column: string): string {
 /** Of every column with statistics; those of a whole partitioned table before those of the parent alone. */
 export function catalogueValues({ relations }: Pick<Catalogue, 'relations'>): ValueSource {
   return new Map(
-    relations.flatMap((relation) =>
-      [...relation.statistics]
+    relations.flatMap((relation) => {
+      const types = new Map(relation.columns.map(({ name, type }) => [name, type]));
+      return [...relation.statistics]
         .sort((a, b) => Number(a.inherited) - Number(b.inherited))
         .map((column): [string, ColumnValues] => [
           valueKey(quoteRelation(relation), column.column),
-          columnValues(column, relation.size.tuples),
-        ]),
-    ),
+          columnValues(column, types.get(column.column) ?? 'text', relation.size.tuples),
+        ]);
+    }),
   );
 }
 
 /** @param tuples rows of the relation; 0 or less where unknown */
-export function columnValues(statistics: ValueStatistics, tuples: number): ColumnValues {
+export function columnValues(statistics: ValueStatistics, type: string, tuples: number): ColumnValues {
   const { distinct, mostCommonElementFrequencies: frequencies } = statistics;
   const elements = parse(statistics.mostCommonElements).map(
     // Kept in the order of the elements themselves.
     (element, at) => ({ element, frequency: frequencies?.[at] ?? 0 }),
   );
   return {
+    type,
     common: parse(statistics.mostCommonValues),
     histogram: parse(statistics.histogramBounds),
     elements: elements.sort((a, b) => b.frequency - a.frequency).map(({ element }) => element),

@@ -59,7 +59,10 @@ export function noteComparisons(log: ParameterLog, expression: Node): void {
       const array = withoutCasts(rexpr);
       if ('A_ArrayExpr' in array)
         for (const item of array.A_ArrayExpr.elements ?? []) noteComparison(log, lexpr, 'in', item);
-      else noteComparison(log, lexpr, kind === 'AEXPR_OP_ANY' ? `${operator} any` : `${operator} all`, rexpr);
+      else {
+        noteAgainst(log, rexpr, kind === 'AEXPR_OP_ANY' ? `${operator} any` : `${operator} all`, lexpr);
+        noteAgainst(log, lexpr, 'element', rexpr);
+      }
     } else noteComparison(log, lexpr, operator, rexpr);
     return true;
   });

@@ -20,32 +20,57 @@ export interface Sampling {
   readonly patternLength: number;
 }
 
-/** The value as text; null where the column is unknown, has no statistics, or the operator compares in a way of its own. */
+/** A value for a parameter. */
+export interface SampledValue {
+  readonly text: string;
+  /** As SQL; null where the text is of the parameter's own type, whatever that is. */
+  readonly type: string | null;
+}
+
+/** Null where the column is unknown, has no statistics, or the operator compares in a way of its own. */
 export function sampleParameter(
   number: number,
   parameters: readonly ParameterUse[],
   source: ValueSource,
   sampling: Sampling,
-): string | null {
+): SampledValue | null {
   const use = parameters[number - 1];
   if (use?.kind !== 'comparison') return null;
   const values = valuesOf(use, source);
   if (values === null) return null;
+  const typed = (text: string | null, type: string | null) => (text === null ? null : { text, type });
   switch (use.operator) {
     case '<':
     case '<=':
-      return rangeEnd(values, sampling, 'upper', hasPartner(use, parameters, ['>', '>=']));
+      return typed(
+        rangeEnd(values, sampling, 'upper', hasPartner(use, parameters, ['>', '>='])),
+        values.type,
+      );
     case '>':
     case '>=':
-      return rangeEnd(values, sampling, 'lower', hasPartner(use, parameters, ['<', '<=']));
+      return typed(
+        rangeEnd(values, sampling, 'lower', hasPartner(use, parameters, ['<', '<='])),
+        values.type,
+      );
     case '=':
     case '<>':
-      return sampling.pick(values, 0);
+      return typed(sampling.pick(values, 0), values.type);
     case 'in':
-      return sampling.pick(values, positionInList(number, parameters));
+      return typed(sampling.pick(values, positionInList(number, parameters)), values.type);
     case '= any':
     case '<> all':
-      return list(values, sampling);
+      return typed(list(values, sampling), `${values.type}[]`);
+    case 'element':
+      return typed(sampling.pickElement(values.elements), null);
+    default:
+      return typed(ofItsOwnType(use.operator, values, sampling), null);
+  }
+}
+
+/** Patterns, arrays and queries that the column is compared with. */
+function ofItsOwnType(operator: string | null, values: ColumnValues, sampling: Sampling): string | null {
+  const element = sampling.pickElement(values.elements);
+  switch (operator) {
     case '~~':
       return pattern(values, sampling, (text) => `${text.replace(/[\\%_]/g, '\\$&')}%`);
     case '~~*':
@@ -56,14 +81,10 @@ export function sampleParameter(
     case '^@':
       return pattern(values, sampling, (text) => text);
     case '@>':
-    case '&&': {
-      const element = sampling.pickElement(values.elements);
+    case '&&':
       return element === null ? null : arrayText([element]);
-    }
-    case '@@': {
-      const lexeme = sampling.pickElement(values.elements);
-      return lexeme === null ? null : `'${lexeme.replace(/['\\]/g, '$&$&')}'`;
-    }
+    case '@@':
+      return element === null ? null : `'${element.replace(/['\\]/g, '$&$&')}'`;
     default:
       return null;
   }

@@ -2,13 +2,13 @@
 import type { ParameterUse } from '../model/query.ts';
 import type { ValueLabel } from '../model/recommendation.ts';
 import type { ColumnValues, ValueSource } from './column-values.ts';
-import { type Sampling, sampleParameter } from './sample-parameter.ts';
+import { type SampledValue, type Sampling, sampleParameter } from './sample-parameter.ts';
 
 export interface ValueSet {
   /** Several where they are the same values. */
   readonly labels: readonly ValueLabel[];
-  /** As text, by parameter number; a parameter that nothing is known of is not in it. */
-  readonly values: ReadonlyMap<number, string>;
+  /** By parameter number; a parameter that nothing is known of is not in it. */
+  readonly values: ReadonlyMap<number, SampledValue>;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface ValueSet {
 export function valueSets(parameters: readonly ParameterUse[], source: ValueSource): readonly ValueSet[] {
   const sets = new Map<string, ValueSet>();
   for (const [label, sampling] of SAMPLINGS) {
-    const values = new Map<number, string>();
+    const values = new Map<number, SampledValue>();
     for (const [at] of parameters.entries()) {
       const value = sampleParameter(at + 1, parameters, source, sampling);
       if (value !== null) values.set(at + 1, value);

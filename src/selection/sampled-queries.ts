@@ -4,6 +4,7 @@ import type { ValueLabel } from '../model/recommendation.ts';
 import type { WhatIfJudge } from '../model/what-if.ts';
 import { bindParameters } from '../query/bind-parameters.ts';
 import type { ValueSource } from '../query/column-values.ts';
+import type { SampledValue } from '../query/sample-parameter.ts';
 import { valueSets } from '../query/value-sets.ts';
 import { quoteLiteral } from '../util/identifiers.ts';
 import { toPlannable } from './baseline.ts';
@@ -51,18 +52,21 @@ export async function sampleQueries(
 }
 
 function typedLiterals(
-  values: ReadonlyMap<number, string>,
+  values: ReadonlyMap<number, SampledValue>,
   types: readonly string[],
 ): ReadonlyMap<number, string> {
   return new Map(
-    [...values].map(([number, value]) => {
+    [...values].map(([number, { text, type: own }]) => {
+      const literal = quoteLiteral(text);
       const type = types[number - 1];
-      return [number, type === undefined ? quoteLiteral(value) : `CAST(${quoteLiteral(value)} AS ${type})`];
+      // A column's value may be no value of the parameter's type as it stands: price::int = $1.
+      const typed = own === null ? literal : `CAST(${literal} AS ${own})`;
+      return [number, type === undefined ? typed : `CAST(${typed} AS ${type})`];
     }),
   );
 }
 
 /** Whether no parameter is left. */
-function isBound({ parameters }: ParsedStatement, values: ReadonlyMap<number, string>): boolean {
+function isBound({ parameters }: ParsedStatement, values: ReadonlyMap<number, SampledValue>): boolean {
   return parameters.every(({ kind }, at) => values.has(at + 1) || kind === 'limit' || kind === 'offset');
 }

@@ -1,8 +1,14 @@
 /** Values out of a database's own statistics, for timing statements whose values were normalised away: others for each run. */
 import type { Client } from '../database/client.ts';
 import type { ParameterUse } from '../model/query.ts';
-import { type ColumnValues, columnValues, type ValueSource, valueKey } from '../query/column-values.ts';
-import { type Sampling, sampleParameter } from '../query/sample-parameter.ts';
+import {
+  type ColumnValues,
+  columnValues,
+  type ValueSource,
+  type ValueStatistics,
+  valueKey,
+} from '../query/column-values.ts';
+import { type SampledValue, type Sampling, sampleParameter } from '../query/sample-parameter.ts';
 import { quoteLiteral, quoteRelation } from '../util/identifiers.ts';
 
 export type { ValueSource } from '../query/column-values.ts';
@@ -13,14 +19,16 @@ export async function readColumnValues(client: Client, uses: readonly ParameterU
     if (relation === null || column === null) continue;
     const key = valueKey(quoteRelation(relation), column);
     if (source.has(key)) continue;
-    const { rows } = await client.query<Parameters<typeof columnValues>[0]>(
-      `SELECT n_distinct AS distinct, most_common_vals::text AS "mostCommonValues", histogram_bounds::text AS "histogramBounds",
+    const { rows } = await client.query<ValueStatistics & { readonly type: string }>(
+      `SELECT format('%I.%I', n.nspname, t.typname) AS type, n_distinct AS distinct, most_common_vals::text AS "mostCommonValues", histogram_bounds::text AS "histogramBounds",
          most_common_elems::text AS "mostCommonElements", most_common_elem_freqs AS "mostCommonElementFrequencies"
-       FROM pg_stats WHERE schemaname = $1 AND tablename = $2 AND attname = $3 ORDER BY inherited DESC LIMIT 1`,
-      [relation.schema, relation.name, column],
+       FROM pg_stats s JOIN pg_attribute a ON a.attrelid = $4::regclass AND a.attname = s.attname
+         JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = t.typnamespace
+       WHERE schemaname = $1 AND tablename = $2 AND s.attname = $3 ORDER BY inherited DESC LIMIT 1`,
+      [relation.schema, relation.name, column, quoteRelation(relation)],
     );
     const [statistics] = rows;
-    if (statistics !== undefined) source.set(key, columnValues(statistics, 0));
+    if (statistics !== undefined) source.set(key, columnValues(statistics, statistics.type, 0));
   }
   return source;
 }
@@ -62,6 +70,8 @@ function samplingAt(at: number): Sampling {
   };
 }
 
-function literalOf(value: string | null): string | null {
-  return value === null ? null : quoteLiteral(value);
+function literalOf(value: SampledValue | null): string | null {
+  if (value === null) return null;
+  const literal = quoteLiteral(value.text);
+  return value.type === null ? literal : `CAST(${literal} AS ${value.type})`;
 }

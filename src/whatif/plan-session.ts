@@ -105,7 +105,7 @@ export class PlanSession {
     if ('error' in prepared || prepared.prepareSql === null) return [];
     const results = (await this.client.query(
       `BEGIN; ${searchPathSql(query)}; ${prepared.prepareSql}
-       ; SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = 'iw'; DEALLOCATE iw; ROLLBACK`,
+       ; ${PARAMETER_TYPES}; DEALLOCATE iw; ROLLBACK`,
     )) as unknown as readonly QueryResult<{ types: readonly string[] }>[];
     return results.find((result) => result.command === 'SELECT')?.rows[0]?.types ?? [];
   }
@@ -161,6 +161,15 @@ export class PlanSession {
     await this.client.end();
   }
 }
+
+/** By their own names: `character`, as regtype writes bpchar, would be read as char(1). */
+const PARAMETER_TYPES = `
+  SELECT ARRAY(
+    SELECT format('%I.%I', n.nspname, t.typname)
+    FROM unnest(p.parameter_types) WITH ORDINALITY AS parameter (type, number)
+    JOIN pg_type t ON t.oid = parameter.type JOIN pg_namespace n ON n.oid = t.typnamespace ORDER BY number
+  ) AS types
+  FROM pg_prepared_statements p WHERE name = 'iw'`;
 
 /** An EXPLAIN, and what puts the catalogue into its state. */
 interface Step {

@@ -51,6 +51,21 @@ describe.each([15, 18])('PostgreSQL %i', (major) => {
     expect((outcomeOf(query, 'rare')?.costAfter ?? 0) / rare.cost).toBeCloseTo(1, 1);
   });
 
+  it.each(['state', 'zone', 'price'])(
+    'the most common %s costs what it costs on the source',
+    async (column) => {
+      const { queries } = await bench.advise(`SELECT * FROM jobs WHERE ${column} = $1 AND run_at > $2`);
+      const { rows } = await source.query<{ sql: string }>(
+        `SELECT format('SELECT * FROM jobs WHERE %I = %L AND run_at > %L', $1::text,
+         (SELECT (most_common_vals::text::text[])[1] FROM pg_stats WHERE tablename = 'jobs' AND attname = $1),
+         (SELECT (histogram_bounds::text::text[])[51] FROM pg_stats WHERE tablename = 'jobs' AND attname = 'run_at')) AS sql`,
+        [column],
+      );
+      const common = queries[0] === undefined ? undefined : outcomeOf(queries[0], 'common');
+      expect(common?.costBefore).toBe((await explain(rows[0]?.sql ?? '')).cost);
+    },
+  );
+
   it('a range may be too wide', async () => {
     const { indexes, queries } = await bench.advise('SELECT * FROM jobs WHERE run_at BETWEEN $1 AND $2');
     expect(indexes.map((index) => valueRange(index, queries))).toEqual([
@@ -74,6 +89,7 @@ describe.each([15, 18])('PostgreSQL %i', (major) => {
     'SELECT * FROM jobs WHERE state LIKE $1 AND queue::bigint = $2 AND id % $3 = $4',
     'SELECT * FROM jobs WHERE tags @> $1 AND state ~ $2 AND run_at::date = $3 AND queue > $4',
     'SELECT * FROM jobs WHERE (queue, id) > ($1, $2) ORDER BY queue, id LIMIT $3 OFFSET $4',
+    'SELECT * FROM jobs WHERE price::int = $1 AND $2 = ANY (tags) AND zone IN ($3, $4) AND queue < $5',
     'UPDATE jobs SET state = $1 WHERE queue = $2 AND state <> ALL ($3)',
   ])('%s is planned with values', async (sql) => {
     const { queries } = await bench.advise(sql);

@@ -37,7 +37,7 @@ const columns: Readonly<Record<string, ValueStatistics>> = {
 const source = new Map(
   Object.entries(columns).map(([name, column]) => [
     valueKey('"public"."t"', name),
-    columnValues(column, 1000),
+    columnValues(column, 'int', 1000),
   ]),
 );
 
@@ -45,7 +45,8 @@ const source = new Map(
 function describeSets(...uses: readonly ParameterUse[]): string {
   return valueSets(uses, source)
     .map(
-      ({ labels, values }) => `${labels.join('/')}: ${[...values].map(([n, v]) => `$${n} ${v}`).join(', ')}`,
+      ({ labels, values }) =>
+        `${labels.join('/')}: ${[...values].map(([n, { text }]) => `$${n} ${text}`).join(', ')}`,
     )
     .join('; ');
 }
@@ -87,6 +88,12 @@ describe('others', () => {
   it('a regular expression', () => expect(describeSets(use('~', 'title'))).toContain('rare: $1 100%_\\\\x'));
   it('elements', () =>
     expect(describeSets(use('@>', 'tags'))).toBe('common: $1 {"b c"}; typical: $1 {"a"}; rare: $1 {"d"}'));
+  it('an element', () => expect(describeSets(use('element', 'tags'))).toContain('common: $1 b c'));
+  it('types are the column’s, its array’s, or the parameter’s own', () => {
+    const uses = [use('=', 'state'), use('= any', 'state'), use('~~', 'state')];
+    const [common] = valueSets(uses, source);
+    expect([...(common?.values.values() ?? [])].map(({ type }) => type)).toEqual(['int', 'int[]', null]);
+  });
   it('lexemes', () => expect(describeSets(use('@@', 'tags'))).toContain("common: $1 'b c'"));
   it('what is not known stays a parameter', () =>
     expect(describeSets(other, use('=', 'bare'), use('=', 'key'), use('-|-', 'key'))).toBe(
