@@ -21,7 +21,7 @@ import { buildRecommendation } from './selection/recommend.ts';
 import { sampleQueries } from './selection/sampled-queries.ts';
 import { selectConfiguration } from './selection/select.ts';
 import { sizeCandidates } from './selection/size-candidates.ts';
-import { canonicalSnapshot } from './snapshot/canonical.ts';
+import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
 import { formatNumber } from './util/format.ts';
@@ -180,5 +180,5 @@ async function migrations(
       if (findings[0] !== undefined)
         throw new Error(`${findings[0].fileName} does not say what was meant: ${findings[0].message}`);
   }
-  return { pairs, manifest: buildManifest(recommendation, pairs) };
+  return { pairs, manifest: buildManifest(recommendation, pairs, sha256(canonicalDatabase(snapshot))) };
 }

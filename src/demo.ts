@@ -116,8 +116,6 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   const verification = await verify(migrationsFolder, {
     source: { kind: 'snapshot', snapshot },
     sandbox: options.sandbox,
-    maxRegression: defaultRecommendationOptions.maxRegression,
-    runs: RUNS,
     progress,
   });
 
@@ -125,7 +123,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   progress('timing the statements without the indexes');
   const before = await measure();
   progress('applying the migrations');
-  const applied = await applyAll(client, advice);
+  const applied = await applyAll(server, client, advice);
   progress('timing the statements with the indexes');
   const after = await measure();
   progress('asking again, now that they are there');
@@ -140,7 +138,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   });
   for (const name of handMadeNames) await client.query(`DROP INDEX ${quoteIdentifier(name)}`);
   progress('rolling back');
-  const indexes = await rollBackAll(client, advice, applied);
+  const indexes = await rollBackAll(server, advice, applied);
   const difference = catalogueDifference(catalogue, await readCatalogueLines(client));
   return {
     serverVersion: server.version,
@@ -170,10 +168,14 @@ interface AppliedIndex {
   readonly valid: boolean;
 }
 
-async function applyAll(client: Client, { pairs }: Advice): Promise<readonly AppliedIndex[]> {
+async function applyAll(
+  server: Sandbox,
+  client: Client,
+  { pairs }: Advice,
+): Promise<readonly AppliedIndex[]> {
   const applied: AppliedIndex[] = [];
   for (const { up, indexName, relation } of pairs) {
-    const { failure, elapsedMs } = await runMigrationFile(client, up.fileName, up.content);
+    const { failure, elapsedMs } = await runMigrationFile(server.connection(), up.fileName, up.content);
     if (failure !== null) throw new Error(failure);
     const state = await readIndexState(client, { schema: relation.schema, name: indexName });
     applied.push({ buildMs: elapsedMs, sizeBytes: state?.sizeBytes ?? 0, valid: state?.valid ?? false });
@@ -182,13 +184,13 @@ async function applyAll(client: Client, { pairs }: Advice): Promise<readonly App
 }
 
 async function rollBackAll(
-  client: Client,
+  server: Sandbox,
   { pairs, recommendation }: Advice,
   applied: readonly AppliedIndex[],
 ): Promise<readonly DemoIndex[]> {
   const indexes: DemoIndex[] = [];
   for (const [at, { down, indexName }] of pairs.entries()) {
-    const { failure, elapsedMs } = await runMigrationFile(client, down.fileName, down.content);
+    const { failure, elapsedMs } = await runMigrationFile(server.connection(), down.fileName, down.content);
     if (failure !== null) throw new Error(failure);
     const { buildMs = 0, sizeBytes = 0, valid = false } = applied[at] ?? {};
     const estimatedBytes = recommendation.indexes[at]?.sizeBytes ?? 0;

@@ -45,5 +45,5 @@ export { readSnapshot, writeSnapshot } from './snapshot/file.ts';
 export { withWorkload } from './snapshot/workload.ts';
 export { IndexwrightError, UsageError } from './util/errors.ts';
 export { toolVersion } from './util/version.ts';
-export { type VerifyOptions, verify } from './verify.ts';
+export { defaultVerifyOptions, type VerifyOptions, verify } from './verify.ts';
 export { writeMigrations } from './write-migrations.ts';

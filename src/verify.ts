@@ -1,19 +1,28 @@
 /** The verification pipeline on one page: migrations + Snapshot (or a database's rows) -> sandbox -> applied, checked, costed, rolled back. */
 import { collectSnapshot } from './collect/collect.ts';
 import { type Client, withClient } from './database/client.ts';
+import type { Manifest } from './model/migration.ts';
 import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
 import type { Note, Snapshot } from './model/snapshot.ts';
 import type { Verification } from './model/verification.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
+import { canonicalDatabase } from './snapshot/canonical.ts';
 import { buildTwinSchema, extendTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
 import { estimateIndexSizes, sizedIndex } from './twin/size/index-size.ts';
 import { formatNumber } from './util/format.ts';
+import { sha256 } from './util/hash.ts';
 import { copyRows } from './verification/copy-rows.ts';
+import { judgeFiles } from './verification/files-gate.ts';
 import { type MigrationFolder, readMigrationFolder } from './verification/folder.ts';
+import { judgeFolder } from './verification/folder-gate.ts';
+import type { ClaimBasis } from './verification/gates.ts';
+import { readPromisedDefinitions } from './verification/promised-definitions.ts';
+import { mayRun, refused } from './verification/refusal.ts';
 import { runVerification, type VerifiableQuery, type VerificationTarget } from './verification/run.ts';
+import { judgeTimeOver, withinTime } from './verification/time-limit.ts';
 
 export interface VerifyOptions {
   /** What the database looks like: its statistics for a twin, or its rows. */
@@ -24,14 +33,40 @@ export interface VerifyOptions {
   readonly maxRegression: number;
   /** Timed runs per query where there are rows. */
   readonly runs: number;
+  /** Files that were edited since the manifest was written become notes, and do not fail. */
+  readonly allowEdited: boolean;
+  /** Milliseconds from the first plan to the last rollback. */
+  readonly timeLimitMs: number;
   readonly progress: (line: string) => void;
 }
 
-/** @param folder where advise wrote. Errors: `migrations-*`, `manifest-invalid`, `sandbox-*`, `connection-failed`, those of collectSnapshot and copyRows */
-export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
-  const migrations = await readMigrationFolder(folder);
+export const defaultVerifyOptions: Omit<VerifyOptions, 'source'> = {
+  sandbox: { provider: 'auto', image: null },
+  maxRegression: 0.1,
+  runs: 10,
+  allowEdited: false,
+  timeLimitMs: 3_600_000,
+  progress: () => {},
+};
+
+/**
+ * What is wrong with the files is in the result; nothing of them runs unless they pass the gates before.
+ * @param folder where advise wrote, or a folder of pairs that somebody wrote by hand.
+ * Errors: `migrations-missing`, `manifest-*`, `sandbox-*`, `connection-failed`, those of collectSnapshot and copyRows
+ */
+export async function verify(
+  folder: string,
+  given: Pick<VerifyOptions, 'source'> & Partial<VerifyOptions>,
+): Promise<Verification> {
+  const options: VerifyOptions = { ...defaultVerifyOptions, ...given };
   const { source, progress } = options;
+  const migrations = await readMigrationFolder(folder);
   const snapshot = source.kind === 'snapshot' ? source.snapshot : await collectSnapshot(source.url);
+  const gates = [
+    ...judgeFolder(migrations, options.allowEdited),
+    ...(await judgeFiles(migrations, snapshot)),
+  ];
+  if (!mayRun(gates)) return refused(gates, source.kind, null, snapshot.notes);
   const queries = await verifiableQueries(migrations, snapshot);
   const sandbox = await startSandbox(
     { ...options.sandbox, major: snapshot.server.major, settings: {} },
@@ -44,13 +79,30 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     );
     const twin = await buildTwinSchema(sandbox, built, source.kind === 'snapshot');
     const notes = [...snapshot.notes, ...twin.notes];
+    const { definitions, failed } = await readPromisedDefinitions(twin.connection, migrations);
+    gates.push(...failed);
+    if (!mayRun(gates)) return refused(gates, source.kind, sandbox.version, notes);
     if (source.kind === 'rows') {
       const copied = await withClient(twin.owner, (client) =>
         copyRows(source.url, client, snapshot, source.samplePercent, progress),
       );
       notes.push(...copied);
     }
-    return await runVerification(target(sandbox, twin, source.kind, notes), migrations, queries, options);
+    let step = 'starting';
+    const timed = {
+      ...options,
+      progress: (line: string) => {
+        step = line;
+        progress(line);
+      },
+    };
+    const of = target(sandbox, twin, source.kind, notes, claimBasis(twin, snapshot, migrations.manifest));
+    return (
+      (await withinTime(
+        options.timeLimitMs,
+        runVerification(of, migrations, definitions, queries, timed, gates),
+      )) ?? refused([...gates, judgeTimeOver(options.timeLimitMs, step)], source.kind, sandbox.version, notes)
+    );
   } finally {
     await sandbox.stop();
   }
@@ -58,34 +110,52 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
 
 /** What the sandbox will run or plan. */
 function allSql({ migrations }: MigrationFolder, queries: readonly VerifiableQuery[]): string[] {
-  return [...migrations.flatMap(({ up, down }) => [up, down]), ...queries.map(({ text }) => text)];
+  return [
+    ...migrations.flatMap(({ entry, up, down }) => [entry?.createSql ?? '', up.content, down.content]),
+    ...queries.map(({ text }) => text),
+  ];
 }
 
 function target(
   sandbox: Sandbox,
   twin: Twin,
-  kind: 'snapshot' | 'rows',
+  kind: VerifyOptions['source']['kind'],
   notes: readonly Note[],
+  claims: ClaimBasis,
 ): VerificationTarget {
   const { connection, planner, clockStands } = twin;
   const common = { connection, planner, clockStands, serverVersion: sandbox.version, notes };
-  return kind === 'rows'
-    ? { ...common, data: 'rows', exactCosts: false, settle: async () => new Map() }
-    : {
-        ...common,
-        data: 'twin',
-        exactCosts: twin.exact,
-        settle: (client, oids) => giveSizes(twin, client, oids),
-      };
+  if (kind === 'rows')
+    return {
+      ...common,
+      data: 'rows',
+      claims: 'direction',
+      fill: async () => new Map(),
+      empty: async () => {},
+    };
+  return {
+    ...common,
+    data: 'twin',
+    claims,
+    fill: (client, oids) => giveSizes(twin, client, oids),
+    empty: (client) => twin.files.empty(client),
+  };
 }
 
-/** The migrations ran on empty files; now tables and indexes get the sizes that the planner shall see. */
+/** @param snapshot the whole of it, of which the twin may be built from a part */
+function claimBasis({ exact }: Twin, snapshot: Snapshot, manifest: Manifest | null): ClaimBasis {
+  if (!exact) return 'direction';
+  return manifest?.snapshotHash === sha256(canonicalDatabase(snapshot)) ? 'costs' : 'shares';
+}
+
+/** Files run on empty tables; now tables and new indexes get the sizes that the planner shall see. */
 async function giveSizes(
   twin: Twin,
   client: Client,
   oids: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   await extendTwin(twin);
+  if (oids.length === 0) return new Map();
   const sizes = await withClient(twin.planner, (planner) => estimateIndexSizes(planner, oids));
   await twin.files.resize(
     client,
@@ -112,7 +182,7 @@ async function verifiableQueries(
     );
   const own = parse(snapshot.workload.statements);
   const known = new Set(own.map((query) => query.id));
-  const claimed = manifest.queries
+  const claimed = (manifest?.queries ?? [])
     .filter((query) => !known.has(query.id))
     .map((query) => ({
       id: query.id,

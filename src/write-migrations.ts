@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import type { Advice } from './advise.ts';
 import { formatManifest, manifestFileName, parseManifest } from './migrations/manifest.ts';
-import type { Manifest } from './model/migration.ts';
+import type { KeptPair, Manifest } from './model/migration.ts';
 import type { Catalogue } from './model/snapshot.ts';
 import { IndexwrightError } from './util/errors.ts';
 import { sha256 } from './util/hash.ts';
@@ -25,8 +25,9 @@ export async function writeMigrations(
   const previous = await readManifest(folder);
   const own = previous === null ? [] : await untouchedFiles(folder, previous);
   // The rollback of an index that is there must not be lost.
-  const applied = previous === null ? [] : appliedFiles(previous, catalogue);
-  const obsolete = own.filter((name) => !applied.includes(name));
+  const kept = previous === null ? [] : appliedPairs(previous, catalogue).filter(({ up }) => !files.has(up));
+  const keptFiles = kept.flatMap(({ up, down }) => [up, down]);
+  const obsolete = own.filter((name) => !keptFiles.includes(name));
   for (const name of files.keys())
     if (!own.includes(name) && (await exists(join(folder, name))))
       throw new IndexwrightError(
@@ -39,7 +40,13 @@ export async function writeMigrations(
   try {
     await mkdir(folder, { recursive: true });
     // The manifest last: until it is there, the folder is the earlier run's.
-    await replaceFiles(folder, new Map([...files, [manifestFileName, formatManifest(manifest)]]));
+    await replaceFiles(
+      folder,
+      new Map([
+        ...files,
+        [manifestFileName, formatManifest(kept.length === 0 ? manifest : { ...manifest, kept })],
+      ]),
+    );
     for (const name of obsolete) if (!files.has(name)) await rm(join(folder, name), { force: true });
   } catch (cause) {
     throw new IndexwrightError('migrations-unwritable', `cannot write to ${folder}: ${errorText(cause)}`, {
@@ -50,14 +57,28 @@ export async function writeMigrations(
   return [...files.keys(), manifestFileName].map((name) => join(folder, name));
 }
 
-/** Files of an earlier run whose indexes exist by now. */
-function appliedFiles({ migrations }: Manifest, catalogue: Catalogue | null): readonly string[] {
+/** Pairs of earlier runs whose indexes exist by now. */
+function appliedPairs(manifest: Manifest, catalogue: Catalogue | null): readonly KeptPair[] {
   const relations = new Map(
     (catalogue?.relations ?? []).map((relation) => [quoteRelation(relation), relation]),
   );
-  return migrations.flatMap(({ indexName, relation, up, down }) =>
-    relations.get(quoteRelation(relation))?.indexes.some(({ name }) => name === indexName) ? [up, down] : [],
-  );
+  return ownPairs(manifest)
+    .filter(({ indexName, relation }) =>
+      relations.get(quoteRelation(relation))?.indexes.some(({ name }) => name === indexName),
+    )
+    .map(({ indexName, relation, up, down, upSha256, downSha256 }) => ({
+      indexName,
+      relation,
+      up,
+      down,
+      upSha256,
+      downSha256,
+    }));
+}
+
+/** What advise wrote into the folder and still answers for. */
+function ownPairs({ migrations, kept = [] }: Manifest): readonly KeptPair[] {
+  return [...kept, ...migrations];
 }
 
 /** Writes all under other names first, so that a full disk or a lost connection leaves the old files as they were. */
@@ -91,7 +112,7 @@ async function readManifest(folder: string): Promise<Manifest | null> {
 /** Files of an earlier run that are missing or as they were written; an edited one is an error. */
 async function untouchedFiles(folder: string, manifest: Manifest): Promise<readonly string[]> {
   const names: string[] = [];
-  for (const entry of manifest.migrations)
+  for (const entry of ownPairs(manifest))
     for (const [name, hash] of [
       [entry.up, entry.upSha256],
       [entry.down, entry.downSha256],

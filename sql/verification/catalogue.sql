@@ -14,7 +14,8 @@ SELECT line FROM (
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
   UNION ALL
-  SELECT format('inherits %s of %s %s', inhrelid::regclass, inhparent::regclass, inhseqno) FROM pg_inherits
+  SELECT format('inherits %I.%I of %s %s', n.nspname, c.relname, inhparent::regclass, inhseqno)
+  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   UNION ALL
   SELECT format('constraint %I.%I on %s %s', n.nspname, o.conname, o.conrelid::regclass, pg_get_constraintdef(o.oid))
   FROM pg_constraint o JOIN pg_namespace n ON n.oid = o.connamespace

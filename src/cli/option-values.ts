@@ -49,6 +49,17 @@ export function parseMilliseconds(text: string): number {
   return Number(match[1]) * (match[2] === 's' ? 1000 : 1);
 }
 
+/** `90s`, `30min`, `2h`: milliseconds, above 0. */
+export function parseDuration(text: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*$/.exec(text);
+  const milliseconds =
+    Number(match?.[1]) * (match?.[2] === 'h' ? 3_600_000 : match?.[2] === 'min' ? 60_000 : 1000);
+  // A timer takes no more than 2^31 - 1 milliseconds, 24 days.
+  if (match === null || milliseconds <= 0 || milliseconds >= 2 ** 31)
+    throw new InvalidArgumentError('Give a time such as 90s, 30min or 2h, below 24 days.');
+  return milliseconds;
+}
+
 export function parseMajor(text: string): number {
   if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('Give a PostgreSQL major version such as 16.');
   return Number(text);

@@ -1,5 +1,6 @@
 /** manifest.json: the migrations with their hashes, and the figures that verification holds them to. */
 import { z } from 'zod';
+import type { IndexDefinition } from '../model/index-definition.ts';
 import type { Manifest, MigrationPair } from '../model/migration.ts';
 import type { Recommendation } from '../model/recommendation.ts';
 import { IndexwrightError } from '../util/errors.ts';
@@ -7,14 +8,22 @@ import { sha256 } from '../util/hash.ts';
 
 export const manifestFileName = 'manifest.json';
 
-/** `pairs` as `emitMigrations` made them from the same recommendation. Queries without a cost are left out. */
-export function buildManifest(recommendation: Recommendation, pairs: readonly MigrationPair[]): Manifest {
+/**
+ * `pairs` as `emitMigrations` made them from the same recommendation. Queries without a cost are left out.
+ * @param snapshotHash of the Snapshot that the recommendation was made from, without its workload
+ */
+export function buildManifest(
+  recommendation: Recommendation,
+  pairs: readonly MigrationPair[],
+  snapshotHash: string,
+): Manifest {
   const { toolVersion, inputHash, server, totals } = recommendation;
   return {
     format: 'indexwright-manifest',
     formatVersion: 1,
     toolVersion,
     inputHash,
+    snapshotHash,
     server: { version: server.version, major: Number.parseInt(server.version, 10) },
     migrations: recommendation.indexes.map((index, n) => {
       const pair = pairs[n];
@@ -27,6 +36,7 @@ export function buildManifest(recommendation: Recommendation, pairs: readonly Mi
         down: pair.down.fileName,
         upSha256: sha256(pair.up.content),
         downSha256: sha256(pair.down.content),
+        definition: index.definition,
         createSql: index.createSql,
         sizeBytes: index.sizeBytes,
         queries: index.queries,
@@ -54,25 +64,51 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
 const amount = z.number().nonnegative();
 const relation = z.object({ schema: z.string(), name: z.string() });
 
+const definitionSchema: z.ZodType<IndexDefinition> = z.object({
+  relation,
+  accessMethod: z.enum(['btree', 'hash', 'gin', 'gist', 'spgist', 'brin']),
+  keys: z.array(
+    z.object({
+      target: z.union([
+        z.object({ kind: z.literal('column'), column: z.string() }),
+        z.object({ kind: z.literal('expression'), sql: z.string() }),
+      ]),
+      direction: z.enum(['asc', 'desc']),
+      nulls: z.enum(['first', 'last']),
+      opclass: z.string().nullable(),
+      collation: z.string().nullable(),
+    }),
+  ),
+  included: z.array(z.string()),
+  predicate: z.string().nullable(),
+});
+
+const keptPair = {
+  indexName: z.string(),
+  relation,
+  up: fileName,
+  down: fileName,
+  upSha256: hash,
+  downSha256: hash,
+};
+
 const manifestSchema: z.ZodType<Manifest> = z.object({
   format: z.literal('indexwright-manifest'),
   formatVersion: z.literal(1),
   toolVersion: z.string(),
   inputHash: hash,
+  snapshotHash: hash,
   server: z.object({ version: z.string(), major: z.int().positive() }),
   migrations: z.array(
     z.object({
-      indexName: z.string(),
-      relation,
-      up: fileName,
-      down: fileName,
-      upSha256: hash,
-      downSha256: hash,
+      ...keptPair,
+      definition: definitionSchema,
       createSql: z.string(),
       sizeBytes: amount,
       queries: z.array(z.string()),
     }),
   ),
+  kept: z.array(z.object(keptPair)).exactOptional(),
   queries: z.array(
     z.object({
       id: z.string(),

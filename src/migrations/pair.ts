@@ -5,7 +5,7 @@ import type { Catalogue } from '../model/snapshot.ts';
 import { advanceTimestamp, fileSlug } from './file-names.ts';
 import { afterCreateGuard, afterDropGuard, beforeCreateGuard, beforeDropGuard } from './guards.ts';
 import { downHeader, upHeader } from './header.ts';
-import { type PlannedStatements, planMigrations } from './plan-statements.ts';
+import { type NamedIndex, type PlannedStatements, planMigrations } from './plan-statements.ts';
 import { type ScriptParts, scriptText } from './script-text.ts';
 import {
   afterTreeCreateGuard,
@@ -43,7 +43,7 @@ function emitPair(
   const stem = `${timestamp}_${fileSlug(index.name)}`;
   const upFile = `${stem}.up.sql`;
   const downFile = `${stem}.down.sql`;
-  const guards = plan.partitioned ? treeGuards(index, plan) : tableGuards(index);
+  const guards = pairGuards(index, plan);
   return {
     indexName: index.name,
     relation: index.relation,
@@ -68,7 +68,17 @@ function emitPair(
 
 type Guards = Pick<ScriptParts, 'beforeText' | 'before' | 'afterText' | 'after'>;
 
-function tableGuards({ definition, name }: RecommendedIndex): { readonly up: Guards; readonly down: Guards } {
+export interface PairGuards {
+  readonly up: Guards;
+  readonly down: Guards;
+}
+
+/** The blocks before and after the statements of each file, each with its semicolon. */
+export function pairGuards(index: NamedIndex, plan: PlannedStatements): PairGuards {
+  return plan.partitioned ? treeGuards(index, plan) : tableGuards(index);
+}
+
+function tableGuards({ definition, name }: NamedIndex): PairGuards {
   return {
     up: {
       beforeText: 'the name is free, or held by this very index, valid.',
@@ -85,10 +95,7 @@ function tableGuards({ definition, name }: RecommendedIndex): { readonly up: Gua
   };
 }
 
-function treeGuards(
-  root: RecommendedIndex,
-  { members }: PlannedStatements,
-): { readonly up: Guards; readonly down: Guards } {
+function treeGuards(root: NamedIndex, { members }: PlannedStatements): PairGuards {
   return {
     up: {
       beforeText: 'every name is free, or held by an index of its table that is no unfinished build.',

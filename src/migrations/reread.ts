@@ -38,6 +38,15 @@ export async function rereadMigration(
       notCovered: [],
     };
   }
+  return rereadStatements(file.fileName, statements, meant);
+}
+
+/** The same of a file that was split already. */
+export async function rereadStatements(
+  fileName: string,
+  statements: readonly ScriptStatement[],
+  meant: readonly MigrationStatement[],
+): Promise<Reread> {
   const found: Omit<RereadFinding, 'fileName'>[] = [];
   const notCovered: { line: number; reason: string }[] = [];
   const first = (line: number | null, message: string): void => {
@@ -62,7 +71,7 @@ export async function rereadMigration(
     if (second.kind === 'differs')
       found.push({ line: statement.line, reader: 'pgsql-ast-parser', message: second.difference });
   }
-  return { findings: found.map((finding) => ({ fileName: file.fileName, ...finding })), notCovered };
+  return { findings: found.map((finding) => ({ fileName, ...finding })), notCovered };
 }
 
 /** Neither a setting nor a guard: what the migration is about. */

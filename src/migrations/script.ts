@@ -43,11 +43,11 @@ export async function splitScript(sql: string): Promise<readonly ScriptStatement
  */
 export async function runScript(
   statements: readonly ScriptStatement[],
-  execute: (sql: string) => Promise<unknown>,
+  execute: (sql: string, statement: ScriptStatement) => Promise<unknown>,
 ): Promise<ScriptFailure | null> {
   for (const statement of statements) {
     try {
-      await execute(statement.sql);
+      await execute(statement.sql, statement);
     } catch (error) {
       return { statement, error };
     }

@@ -1,3 +1,4 @@
+import type { IndexDefinition } from './index-definition.ts';
 import type { RelationName } from './relation.ts';
 
 /** A pair of files as text, before anything is written. */
@@ -20,13 +21,17 @@ export interface Manifest {
   readonly formatVersion: 1;
   readonly toolVersion: string;
   readonly inputHash: string;
+  /** SHA-256 of the Snapshot without its workload: on the same one, costs are those of the claims. */
+  readonly snapshotHash: string;
   readonly server: { readonly version: string; readonly major: number };
   readonly migrations: readonly ManifestEntry[];
+  /** Pairs of earlier runs that were applied since: they stay for their rollback. */
+  readonly kept?: readonly KeptPair[];
   readonly queries: readonly ManifestQuery[];
   readonly totals: { readonly costBefore: number; readonly costAfter: number; readonly sizeBytes: number };
 }
 
-export interface ManifestEntry {
+export interface KeptPair {
   readonly indexName: string;
   readonly relation: RelationName;
   readonly up: string;
@@ -34,6 +39,11 @@ export interface ManifestEntry {
   /** SHA-256 of the files' bytes, hex. */
   readonly upSha256: string;
   readonly downSha256: string;
+}
+
+export interface ManifestEntry extends KeptPair {
+  /** What `createSql` says, as data. */
+  readonly definition: IndexDefinition;
   readonly createSql: string;
   readonly sizeBytes: number;
   /** Queries whose plan uses the index. */

@@ -1,18 +1,65 @@
 import type { Note } from './snapshot.ts';
 
+/** What was asked, in the order in which it is asked. */
 export type GateName =
+  | 'folder'
+  | 'lint'
+  | 'fresh'
   | 'apply'
   | 'valid'
+  | 'nothing-else'
+  | 'reapply'
   | 'used'
   | 'cheaper'
   | 'no-regression'
   | 'rollback'
   | 'catalogue-identical'
-  | 'reapply';
+  | 'time-limit';
+
+/** What a check that did not pass has found; docs/verification.md says what each means. */
+export type FailureCode =
+  | 'manifest-empty'
+  | 'up-missing'
+  | 'down-missing'
+  | 'file-unlisted'
+  | 'file-edited'
+  | 'claim-duplicate'
+  | 'claim-missing'
+  | 'claim-inconsistent'
+  | 'syntax-error'
+  | 'no-work'
+  | 'in-transaction'
+  | 'not-concurrent'
+  | 'unnamed-index'
+  | 'unmeant-statement'
+  | 'guard-differs'
+  | 'wrong-relation'
+  | 'definition-differs'
+  | 'down-differs'
+  | 'snapshot-stale'
+  | 'already-applied'
+  | 'apply-failed'
+  | 'index-missing'
+  | 'index-invalid'
+  | 'changes-more'
+  | 'not-idempotent'
+  | 'index-unused'
+  | 'claim-unproven'
+  | 'claim-edited'
+  | 'not-cheaper'
+  | 'saving-below-claim'
+  | 'query-worse'
+  | 'query-broken'
+  | 'rollback-failed'
+  | 'not-rolled-back'
+  | 'catalogue-changed'
+  | 'time-limit';
 
 export interface GateResult {
   readonly gate: GateName;
   readonly passed: boolean;
+  /** Null where it passed. */
+  readonly code: FailureCode | null;
   /** What it was about: an index, a query id, a file; null for the whole. */
   readonly subject: string | null;
   /** One sentence with the figures. */
@@ -53,7 +100,8 @@ export interface Verification {
   readonly passed: boolean;
   /** `twin` (no rows) or `rows` (real rows were copied). */
   readonly data: 'twin' | 'rows';
-  readonly serverVersion: string;
+  /** The throw-away server; null where nothing was run, because the files did not pass the checks before. */
+  readonly serverVersion: string | null;
   readonly gates: readonly GateResult[];
   readonly indexes: readonly IndexMeasurement[];
   readonly queries: readonly QueryMeasurement[];

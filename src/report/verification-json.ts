@@ -1,6 +1,7 @@
 /** A Verification as the JSON of `verify --json`: its schema, documented in docs/report.md, and its writer. */
 import { z } from 'zod';
-import type { GateName, LatencySample, Verification } from '../model/verification.ts';
+import type { FailureCode, GateName, LatencySample, Verification } from '../model/verification.ts';
+import { failureCodes } from './failure-words.ts';
 import { gateOrder } from './gate-words.ts';
 
 const amount = (description: string) => z.number().nonnegative().describe(description);
@@ -21,11 +22,20 @@ export const verificationReportSchema = z
     formatVersion: z.literal(1),
     passed: z.boolean().describe('Whether every gate passed.'),
     data: z.enum(['twin', 'rows']).describe('`twin`: planned without rows; `rows`: on real rows, timed.'),
-    serverVersion: z.string().describe('The throw-away server.'),
+    serverVersion: z
+      .string()
+      .nullable()
+      .describe(
+        'The throw-away server; null where nothing was run, because the files did not pass the checks before.',
+      ),
     gates: z.array(
       z.strictObject({
         gate: z.enum(gateOrder as [GateName, ...GateName[]]),
         passed: z.boolean(),
+        code: z
+          .enum(failureCodes as [FailureCode, ...FailureCode[]])
+          .nullable()
+          .describe('What was found; null where it passed.'),
         subject: z.string().nullable().describe('An index, a query id, a file; null for the whole.'),
         message: z.string().describe('A sentence with the figures.'),
       }),
@@ -75,9 +85,10 @@ export function verificationReport(verification: Verification): VerificationRepo
     passed: verification.passed,
     data: verification.data,
     serverVersion: verification.serverVersion,
-    gates: verification.gates.map(({ gate, passed, subject, message }) => ({
+    gates: verification.gates.map(({ gate, passed, code, subject, message }) => ({
       gate,
       passed,
+      code,
       subject,
       message,
     })),

@@ -7,7 +7,12 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
   return JSON.stringify(sortKeys(snapshot));
 }
 
-/** The same, indented: for a file that people read and compare. */
+/** What costs come from: all but the workload and the notes, which `advise --workload` replaces. */
+export function canonicalDatabase({ workload: _workload, notes: _notes, ...database }: Snapshot): string {
+  return JSON.stringify(sortKeys(database));
+}
+
+/** A Snapshot's JSON, indented: for a file that people read and compare. */
 export function readableSnapshot(snapshot: Snapshot): string {
   return `${JSON.stringify(sortKeys(snapshot), null, 2)}\n`;
 }

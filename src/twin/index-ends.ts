@@ -1,8 +1,8 @@
 /** Turns the smallest and largest values of columns into the bytes that the twin's indexes hold at their ends. */
-import { errorMessage } from '../database/client.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
+import { errorMessage } from '../util/errors.ts';
 import { displayRelation } from '../util/identifiers.ts';
 import type { StoredValue } from './btree-file.ts';
 import { singleColumnValues } from './heap-page.ts';

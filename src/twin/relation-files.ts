@@ -78,6 +78,15 @@ export class RelationFiles {
     );
   }
 
+  /** Gives every relation its empty file again, until the next resize. */
+  async empty(client: Client): Promise<void> {
+    const rows = [...this.#sized].map(([oid, { emptyFile }]) => ({ oid, filenode: emptyFile }));
+    await client.query(
+      'UPDATE pg_class c SET relfilenode = x.filenode, relpages = 0, reltuples = 0 FROM json_to_recordset($1) AS x (oid oid, filenode oid) WHERE c.oid = x.oid',
+      [JSON.stringify(rows)],
+    );
+  }
+
   /** Runs `work` while the tables have their empty files, so that CREATE INDEX scans nothing; all in one transaction. */
   async whileEmpty<T>(client: Client, tableOids: readonly number[], work: () => Promise<T>): Promise<T> {
     await client.query('BEGIN');

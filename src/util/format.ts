@@ -55,6 +55,13 @@ export function formatMs(milliseconds: number): string {
   return `${milliseconds >= 99.95 ? Math.round(milliseconds) : milliseconds.toFixed(milliseconds >= 9.995 ? 1 : 2)} ms`;
 }
 
+/** A limit as people give it: `90 s`, `30 min`, `2 h`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
 /** `1 index`, `2 indexes`. */
 export function formatNumber(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;

@@ -1,49 +1,57 @@
 /** Runs migration files statement by statement, as psql does, and looks at what they left. */
-import type { Client } from '../database/client.ts';
-import { runScript, type ScriptStatement, splitScript } from '../migrations/script.ts';
+import { type Client, withClient } from '../database/client.ts';
+import { indexWork } from '../migrations/index-work.ts';
+import { runScript, splitScript } from '../migrations/script.ts';
 import type { RelationName } from '../model/relation.ts';
+import type { ConnectionSettings } from '../model/sandbox.ts';
 import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 
 export interface FileRun {
   /** Null when every statement succeeded; else one sentence with the line. */
   readonly failure: string | null;
-  /** Milliseconds of its CREATE INDEX and DROP INDEX statements: settings and guards are not the work. */
+  /** Milliseconds of the statements that create or drop indexes: settings and guards are not the work. */
   readonly elapsedMs: number;
+  /** The same by the name of the index. */
+  readonly elapsedByIndex: ReadonlyMap<string, number>;
 }
 
-export async function runMigrationFile(client: Client, fileName: string, content: string): Promise<FileRun> {
-  let failure: string | null = null;
+/** On a connection of its own, as psql has one for each file: what a file sets or makes for its session ends with it. */
+export function runMigrationFile(
+  connection: ConnectionSettings,
+  fileName: string,
+  content: string,
+): Promise<FileRun> {
+  return withClient(connection, (client) => runFile(client, fileName, content));
+}
+
+async function runFile(client: Client, fileName: string, content: string): Promise<FileRun> {
+  const elapsedByIndex = new Map<string, number>();
   let elapsedMs = 0;
+  const finish = (failure: string | null): FileRun => ({ failure, elapsedMs, elapsedByIndex });
   try {
     const statements = await splitScript(content);
-    const work = new Set(statements.filter(({ tree }) => isIndexWork(tree)).map(({ sql }) => sql));
-    const failed = await runScript(statements, async (sql) => {
+    const failed = await runScript(statements, async (sql, { tree }) => {
       const started = performance.now();
       await client.query(sql);
-      if (work.has(sql)) elapsedMs += performance.now() - started;
+      const elapsed = performance.now() - started;
+      const work = indexWork(tree);
+      if (work.length > 0) elapsedMs += elapsed;
+      for (const { name } of work)
+        elapsedByIndex.set(name, (elapsedByIndex.get(name) ?? 0) + elapsed / work.length);
     });
-    if (failed !== null)
-      failure = `${fileName}, line ${failed.statement.line}: ${errorMessage(failed.error)}`;
+    return finish(
+      failed === null ? null : `${fileName}, line ${failed.statement.line}: ${errorMessage(failed.error)}`,
+    );
   } catch (error) {
-    failure = `${fileName}: ${errorMessage(error)}`;
+    return finish(`${fileName}: ${errorMessage(error)}`);
   }
-  // What the file left of its session must not reach the next one: psql has a session for each.
-  try {
-    await client.query('ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL');
-  } catch (error) {
-    failure ??= `${fileName}: it leaves a session that cannot go on: ${errorMessage(error)}`;
-  }
-  return { failure, elapsedMs };
-}
-
-function isIndexWork(tree: ScriptStatement['tree']): boolean {
-  return 'IndexStmt' in tree || 'DropStmt' in tree;
 }
 
 /** State of an index in the catalogue, or null where there is none of that name. */
 export interface IndexState {
   readonly oid: number;
+  readonly name: string;
   readonly table: RelationName;
   readonly definition: string;
   readonly valid: boolean;
@@ -52,39 +60,55 @@ export interface IndexState {
   readonly storageOids: readonly number[];
   /** Itself and every index below it. */
   readonly treeOids: readonly number[];
+  /** Their names, without schemas. */
+  readonly treeNames: readonly string[];
 }
 
 export async function readIndexState(client: Client, index: RelationName): Promise<IndexState | null> {
+  const { rows } = await client.query<{ oid: string | null }>('SELECT to_regclass($1)::oid::text AS oid', [
+    quoteRelation(index),
+  ]);
+  const oid = rows[0]?.oid ?? null;
+  return oid === null ? null : readIndexStateOf(client, Number(oid));
+}
+
+/** Null where the object is no index. */
+export async function readIndexStateOf(client: Client, oid: number): Promise<IndexState | null> {
   const { rows } = await client.query<{
     oid: string;
-    schema: string;
     name: string;
+    schema: string;
+    table: string;
     definition: string;
     valid: boolean;
     sizeBytes: string;
     storageOids: string[];
     treeOids: string[];
+    treeNames: string[];
   }>(
     `WITH RECURSIVE tree AS (
-       SELECT to_regclass($1)::oid AS oid UNION SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
-     SELECT i.indexrelid::text AS oid, n.nspname AS schema, t.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
+       SELECT $1::oid AS oid UNION SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
+     SELECT i.indexrelid::text AS oid, x.relname AS name, n.nspname AS schema, t.relname AS table, pg_get_indexdef(i.indexrelid) AS definition,
             i.indisvalid AND i.indisready AND i.indislive AS valid,
             (SELECT sum(pg_relation_size(oid))::text FROM tree) AS "sizeBytes",
             (SELECT array_agg(c.oid::text ORDER BY c.oid) FROM tree JOIN pg_class c USING (oid) WHERE c.relkind = 'i') AS "storageOids",
-            (SELECT array_agg(oid::text ORDER BY oid) FROM tree) AS "treeOids"
-     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-     WHERE i.indexrelid = to_regclass($1)`,
-    [quoteRelation(index)],
+            (SELECT array_agg(oid::text ORDER BY oid) FROM tree) AS "treeOids",
+            (SELECT array_agg(c.relname::text ORDER BY c.oid) FROM tree JOIN pg_class c USING (oid)) AS "treeNames"
+     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+     WHERE i.indexrelid = $1::oid`,
+    [oid],
   );
   const [row] = rows;
   if (row === undefined) return null;
   return {
     oid: Number(row.oid),
-    table: { schema: row.schema, name: row.name },
+    name: row.name,
+    table: { schema: row.schema, name: row.table },
     definition: row.definition,
     valid: row.valid,
     sizeBytes: Number(row.sizeBytes),
     storageOids: (row.storageOids ?? []).map(Number),
     treeOids: row.treeOids.map(Number),
+    treeNames: row.treeNames,
   };
 }

@@ -1,38 +1,118 @@
-/** Reads a folder of migrations: the manifest and the files that it names. */
-import { readFile } from 'node:fs/promises';
+/** Reads a folder of migrations: what its manifest names, or pairs that somebody wrote by hand. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseManifest } from '../migrations/manifest.ts';
-import type { Manifest, ManifestEntry } from '../model/migration.ts';
-import { IndexwrightError } from '../util/errors.ts';
+import { manifestFileName, parseManifest } from '../migrations/manifest.ts';
+import type { KeptPair, Manifest, ManifestEntry } from '../model/migration.ts';
+import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
+import { compareText } from '../util/identifiers.ts';
 
 export interface MigrationFolder {
-  readonly manifest: Manifest;
+  /** Null for a folder without one: every pair in it was written by hand. */
+  readonly manifest: Manifest | null;
+  /** Whole pairs, in the order in which they are applied. */
   readonly migrations: readonly LoadedMigration[];
-}
-
-export interface LoadedMigration {
-  readonly entry: ManifestEntry;
-  readonly up: string;
-  readonly down: string;
-  /** Names of files whose content is not what the manifest was written with. */
+  /** Files that should be there: the other half of a pair, or named by the manifest. */
+  readonly missing: readonly { readonly fileName: string; readonly half: 'up' | 'down' }[];
+  /** Up and down files that the manifest does not name. */
+  readonly unlisted: readonly string[];
+  /** Files whose content is not what the manifest was written with. */
   readonly edited: readonly string[];
 }
 
-/** Errors: `migrations-missing` where the folder, the manifest or a file is not there; `manifest-invalid`. */
+export interface LoadedMigration {
+  /** What the manifest promises of it; null for a pair that was written by hand. */
+  readonly entry: ManifestEntry | null;
+  readonly up: SourceFile;
+  readonly down: SourceFile;
+}
+
+export interface SourceFile {
+  readonly fileName: string;
+  readonly content: string;
+}
+
+const upSuffix = '.up.sql';
+const downSuffix = '.down.sql';
+
+/** Errors: `migrations-missing` where there is no such folder or nothing in it to verify; those of parseManifest. */
 export async function readMigrationFolder(folder: string): Promise<MigrationFolder> {
-  const manifest = parseManifest(await readText(folder, 'manifest.json'));
-  const migrations: LoadedMigration[] = [];
-  for (const entry of manifest.migrations) {
-    const up = await readText(folder, entry.up);
-    const down = await readText(folder, entry.down);
-    const edited = [
-      ...(sha256(up) === entry.upSha256 ? [] : [entry.up]),
-      ...(sha256(down) === entry.downSha256 ? [] : [entry.down]),
-    ];
-    migrations.push({ entry, up, down, edited });
+  const names = await listFiles(folder);
+  const scripts = names.filter((name) => name.endsWith(upSuffix) || name.endsWith(downSuffix));
+  if (names.includes(manifestFileName))
+    return readPromised(folder, parseManifest(await readText(folder, manifestFileName)), scripts);
+  if (scripts.length === 0)
+    throw missing(`${folder} holds neither ${manifestFileName} nor a file that ends in ${upSuffix}`);
+  return readByHand(folder, scripts);
+}
+
+async function readPromised(
+  folder: string,
+  manifest: Manifest,
+  scripts: readonly string[],
+): Promise<MigrationFolder> {
+  const { migrations: entries, kept = [] } = manifest;
+  const all: readonly KeptPair[] = [...kept, ...entries];
+  const contents = await readAll(folder, scripts);
+  const listed = all.flatMap(({ up, down, upSha256, downSha256 }) => [
+    { fileName: up, half: 'up' as const, hash: upSha256 },
+    { fileName: down, half: 'down' as const, hash: downSha256 },
+  ]);
+  const named = new Set(listed.map(({ fileName }) => fileName));
+  return {
+    manifest,
+    migrations: entries.flatMap((entry) => loadPair(entry, entry.up, entry.down, contents)),
+    missing: listed
+      .filter(({ fileName }) => !contents.has(fileName))
+      .map(({ fileName, half }) => ({ fileName, half })),
+    unlisted: scripts.filter((name) => !named.has(name)),
+    edited: listed
+      .filter(({ fileName, hash }) => contents.has(fileName) && sha256(contents.get(fileName) ?? '') !== hash)
+      .map(({ fileName }) => fileName),
+  };
+}
+
+async function readByHand(folder: string, scripts: readonly string[]): Promise<MigrationFolder> {
+  const contents = await readAll(folder, scripts);
+  const stems = [...new Set(scripts.map((name) => name.replace(/\.(up|down)\.sql$/, '')))].sort(compareText);
+  return {
+    manifest: null,
+    migrations: stems.flatMap((stem) => loadPair(null, stem + upSuffix, stem + downSuffix, contents)),
+    missing: stems.flatMap((stem) => [
+      ...(contents.has(stem + upSuffix) ? [] : [{ fileName: stem + upSuffix, half: 'up' as const }]),
+      ...(contents.has(stem + downSuffix) ? [] : [{ fileName: stem + downSuffix, half: 'down' as const }]),
+    ]),
+    unlisted: [],
+    edited: [],
+  };
+}
+
+function loadPair(
+  entry: ManifestEntry | null,
+  upName: string,
+  downName: string,
+  contents: ReadonlyMap<string, string>,
+): readonly LoadedMigration[] {
+  const [up, down] = [contents.get(upName), contents.get(downName)];
+  if (up === undefined || down === undefined) return [];
+  return [{ entry, up: { fileName: upName, content: up }, down: { fileName: downName, content: down } }];
+}
+
+async function readAll(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(names.map(async (name) => [name, await readText(folder, name)] as const)));
+}
+
+/** Links are followed when they are read; folders are left out. */
+async function listFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+      .sort(compareText);
+  } catch (cause) {
+    throw missing(`cannot read ${folder}: ${errorMessage(cause)}`, cause);
   }
-  return { manifest, migrations };
 }
 
 async function readText(folder: string, name: string): Promise<string> {
@@ -40,9 +120,13 @@ async function readText(folder: string, name: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new IndexwrightError('migrations-missing', `cannot read ${path}`, {
-      hint: 'Give the folder that advise wrote, with its manifest.json and every file that it names.',
-      cause,
-    });
+    throw missing(`cannot read ${path}: ${errorMessage(cause)}`, cause);
   }
+}
+
+function missing(message: string, cause?: unknown): IndexwrightError {
+  return new IndexwrightError('migrations-missing', message, {
+    hint: 'Give the folder that advise wrote, or one with pairs of <name>.up.sql and <name>.down.sql.',
+    cause,
+  });
 }

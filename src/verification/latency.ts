@@ -10,16 +10,12 @@ export interface LatencyFailure {
   readonly error: string;
 }
 
-/**
- * An error where no values could be found for its parameters, or the server refused to run it: its words.
- * @param setup SQL that puts the catalogue into the state to be timed
- */
+/** An error where no values could be found for its parameters, or the server refused to run it: its words. */
 export async function measureLatency(
   session: PlanSession,
   query: PlannableQuery,
   parsed: ParsedStatement,
   source: ValueSource,
-  setup: string,
   runs: number,
 ): Promise<LatencySample | LatencyFailure> {
   const times: number[] = [];
@@ -27,7 +23,7 @@ export async function measureLatency(
   for (let run = -1; run < runs; run++) {
     const values = sampleValues(parsed.parameters, source, Math.max(0, run), runs);
     if (values === null) return { error: 'no column explains the values that it needs' };
-    const answer = await session.execute(query, values, setup);
+    const answer = await session.execute(query, values);
     if ('error' in answer) return { error: answer.error };
     if (run >= 0) times.push(answer.executionMs);
   }

@@ -1,15 +1,68 @@
-/** Plans every statement of the workload without and with the new indexes, and times it where there are rows. */
-import { type Client, withClient } from '../database/client.ts';
+/** Plans every statement of the workload in one state of the database, times it where there are rows, and compares two states. */
+import type { Plan } from '../model/plan.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { LatencySample, QueryMeasurement } from '../model/verification.ts';
+import type { PlanFailure } from '../model/what-if.ts';
 import { planIndexNames } from '../plan/explain.ts';
-import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { PlanSession, type PlanTarget } from '../whatif/plan-session.ts';
 import type { LostPlan } from './gates.ts';
-import { measureLatency } from './latency.ts';
+import { type LatencyFailure, measureLatency } from './latency.ts';
 import { notPlannedNote, notTimedNote } from './notes.ts';
-import type { Applied, VerifiableQuery, VerificationTarget } from './run.ts';
-import { readColumnValues } from './sample-values.ts';
+import type { VerifiableQuery } from './run.ts';
+import { readColumnValues, type ValueSource } from './sample-values.ts';
+
+/** What one statement costs in one state. */
+export interface StateSample {
+  readonly plan: Plan | PlanFailure;
+  /** Null where there are no rows, and where it could not be planned. */
+  readonly latency: LatencySample | LatencyFailure | null;
+}
+
+/** Values for the parameters of all statements, from the statistics as they are now. */
+export async function readValues(
+  target: PlanTarget,
+  queries: readonly VerifiableQuery[],
+): Promise<ValueSource> {
+  const session = await PlanSession.open(target);
+  try {
+    return await readColumnValues(
+      session.client,
+      queries.flatMap((query) => query.parsed.parameters),
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * One sample a query, in order.
+ * @param timing null where there are no rows; else the values, the same ones for every state, and the timed runs of each statement
+ */
+export async function measureState(
+  target: PlanTarget,
+  queries: readonly VerifiableQuery[],
+  timing: { readonly values: ValueSource; readonly runs: number } | null,
+): Promise<readonly StateSample[]> {
+  const session = await PlanSession.open(target);
+  try {
+    const plans = await session.plan(queries, '');
+    const samples: StateSample[] = [];
+    for (const [at, query] of queries.entries()) {
+      const plan = plans[at];
+      if (plan === undefined) throw new Error(`no plan came back for ${query.id}`);
+      const timed = timing !== null && !('error' in plan);
+      samples.push({
+        plan,
+        latency: timed
+          ? await measureLatency(session, query, query.parsed, timing.values, timing.runs)
+          : null,
+      });
+    }
+    return samples;
+  } finally {
+    await session.close();
+  }
+}
 
 export interface Measurements {
   /** Statements that could be planned in both states. */
@@ -19,99 +72,54 @@ export interface Measurements {
   readonly notes: readonly Note[];
 }
 
-/** Ids of the queries that can be planned in the database as it is. */
-export async function plannableQueries(
-  target: PlanTarget,
-  queries: readonly VerifiableQuery[],
-): Promise<ReadonlySet<string>> {
-  const session = await PlanSession.open(target);
-  try {
-    const plans = await session.plan(queries, '');
-    return new Set(queries.filter((_, at) => 'root' in (plans[at] ?? {})).map(({ id }) => id));
-  } finally {
-    await session.close();
-  }
-}
-
 /**
- * @param plannable ids of the queries that could be planned before any migration was applied
- * @param runs timed runs of each statement in each state
+ * @param before one sample a query, as measureState gives them; so is `after`
+ * @param indexNames the migration's index by every name under which a plan may show it: its own, and those of its partitions' indexes
  */
-export async function measureQueries(
-  target: PlanTarget & Pick<VerificationTarget, 'connection' | 'data'>,
-  applied: readonly Applied[],
+export function compareStates(
   queries: readonly VerifiableQuery[],
-  plannable: ReadonlySet<string>,
-  runs: number,
-): Promise<Measurements> {
-  const oids = applied.flatMap(({ state }) => state?.treeOids ?? []);
-  await withClient(target.connection, (superuser) => registerSwitches(superuser, oids));
-  const without = switchSql(oids, false);
+  before: readonly StateSample[],
+  after: readonly StateSample[],
+  indexNames: ReadonlyMap<string, string>,
+): Measurements {
   const measured: QueryMeasurement[] = [];
   const lost: LostPlan[] = [];
   const notes: Note[] = [];
-  const session = await PlanSession.open(target);
-  try {
-    const names = await indexNames(session.client, applied);
-    const before = await session.plan(queries, without);
-    const after = await session.plan(queries, '');
-    const uses = queries.flatMap((query) => query.parsed.parameters);
-    const source = target.data === 'rows' ? await readColumnValues(session.client, uses) : null;
-
-    /** Both states or neither: one time alone compares with nothing. */
-    const time = async (query: VerifiableQuery): Promise<readonly [LatencySample, LatencySample] | null> => {
-      if (source === null) return null;
-      const samples: LatencySample[] = [];
-      for (const setup of [without, '']) {
-        const sample = await measureLatency(session, query, query.parsed, source, setup, runs);
-        if ('error' in sample) {
-          notes.push(notTimedNote(query.text, sample.error));
-          return null;
-        }
-        samples.push(sample);
-      }
-      const [first, second] = samples;
-      return first === undefined || second === undefined ? null : [first, second];
-    };
-
-    for (const [at, query] of queries.entries()) {
-      const [planBefore, planAfter] = [before[at], after[at]];
-      if (planBefore === undefined || planAfter === undefined) continue;
-      if ('error' in planBefore || 'error' in planAfter) {
-        const error = 'error' in planAfter ? planAfter.error : 'error' in planBefore ? planBefore.error : '';
-        if (plannable.has(query.id)) lost.push({ queryId: query.id, error });
-        else notes.push(notPlannedNote(query.text, error));
-        continue;
-      }
-      const used = planIndexNames(planAfter.root).flatMap((name) => names.get(name) ?? []);
-      const times = await time(query);
-      measured.push({
-        queryId: query.id,
-        text: query.text,
-        calls: query.calls,
-        costBefore: planBefore.cost,
-        costAfter: planAfter.cost,
-        latencyBefore: times?.[0] ?? null,
-        latencyAfter: times?.[1] ?? null,
-        indexes: [...new Set(used)],
-      });
+  for (const [at, query] of queries.entries()) {
+    const [first, second] = [before[at], after[at]];
+    if (first === undefined || second === undefined) continue;
+    if ('error' in first.plan) {
+      notes.push(notPlannedNote(query.text, first.plan.error));
+      continue;
     }
-    return { measured, lost, notes };
-  } finally {
-    await session.close();
+    if ('error' in second.plan) {
+      lost.push({ queryId: query.id, error: second.plan.error });
+      continue;
+    }
+    const used = planIndexNames(second.plan.root).flatMap((name) => indexNames.get(name) ?? []);
+    const times = bothTimes(first.latency, second.latency);
+    if (times !== null && 'error' in times) notes.push(notTimedNote(query.text, times.error));
+    const timed = times === null || 'error' in times ? null : times;
+    measured.push({
+      queryId: query.id,
+      text: query.text,
+      calls: query.calls,
+      costBefore: first.plan.cost,
+      costAfter: second.plan.cost,
+      latencyBefore: timed?.[0] ?? null,
+      latencyAfter: timed?.[1] ?? null,
+      indexes: [...new Set(used)],
+    });
   }
+  return { measured, lost, notes };
 }
 
-/** The migration's index by every name under which a plan may show it: its own, and those of its partitions' indexes. */
-async function indexNames(client: Client, applied: readonly Applied[]): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  for (const { migration, state } of applied) {
-    if (state === null) continue;
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT relname AS name FROM pg_class WHERE oid = ANY ($1)',
-      [state.treeOids],
-    );
-    for (const row of rows) names.set(row.name, migration.entry.indexName);
-  }
-  return names;
+/** Both states or neither: one time alone compares with nothing. */
+function bothTimes(
+  before: StateSample['latency'],
+  after: StateSample['latency'],
+): readonly [LatencySample, LatencySample] | LatencyFailure | null {
+  if (before === null || after === null) return null;
+  if ('error' in before) return before;
+  return 'error' in after ? after : [before, after];
 }

@@ -1,20 +1,17 @@
 /** What a verification says besides its figures: what they lack, and why. */
 import type { Note } from '../model/snapshot.ts';
 import { singleLine } from '../util/identifiers.ts';
-import type { LoadedMigration } from './folder.ts';
 
 /** Long enough to find the statement by; reports cut the whole text as they need. */
 const TEXT_LENGTH = 60;
 
 /** One note a file that is not what the manifest was written with: the claims are for other files. */
-export function editedNotes(migrations: readonly LoadedMigration[]): readonly Note[] {
-  return migrations
-    .flatMap(({ edited }) => edited)
-    .map((file) => ({
-      code: 'migration-edited',
-      message: `${singleLine(file)} was edited since the manifest was written.`,
-      hint: null,
-    }));
+export function editedNotes(edited: readonly string[]): readonly Note[] {
+  return edited.map((file) => ({
+    code: 'migration-edited',
+    message: `${singleLine(file)} was edited since the manifest was written.`,
+    hint: null,
+  }));
 }
 
 export function notPlannedNote(text: string, error: string): Note {

@@ -1,26 +1,18 @@
-/** Applies migrations to a database in a sandbox, costs the workload with and without them, and rolls them back. */
+/** Costs the workload, applies migrations to a database in a sandbox, costs it again, and rolls them back. */
 import { type Client, withClient } from '../database/client.ts';
 import type { ParsedStatement } from '../model/query.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
-import { displayRelation } from '../util/identifiers.ts';
 import type { PlanTarget } from '../whatif/plan-session.ts';
-import { type IndexState, readIndexState, runMigrationFile } from './apply.ts';
-import { catalogueDifference, readCatalogueLines } from './catalogue.ts';
-import type { LoadedMigration, MigrationFolder } from './folder.ts';
-import {
-  fail,
-  judgeApplied,
-  judgeCatalogue,
-  judgeCheaper,
-  judgeRegressions,
-  judgeUsed,
-  pass,
-} from './gates.ts';
-import { measureQueries, plannableQueries } from './measure.ts';
+import { type Applied, applyPair } from './apply-pair.ts';
+import type { MigrationFolder } from './folder.ts';
+import { type ClaimBasis, judgeCheaper, judgeRegressions, judgeUsed } from './gates.ts';
+import { compareStates, measureState, readValues } from './measure.ts';
 import { editedNotes } from './notes.ts';
+import type { PromisedDefinitions } from './promised-definitions.ts';
+import { rollBackPair } from './roll-back-pair.ts';
 
 /** A statement of the workload as verification needs it. */
 export interface VerifiableQuery extends PlannableQuery {
@@ -34,12 +26,16 @@ export interface VerificationTarget extends PlanTarget {
   readonly connection: ConnectionSettings;
   readonly data: Verification['data'];
   readonly serverVersion: string;
-  /** Whether costs are those of the claims: the same statistics, the same major. */
-  readonly exactCosts: boolean;
+  readonly claims: ClaimBasis;
   /** What the source or its copy lack. */
   readonly notes: readonly Note[];
-  /** Called when all migrations are applied, with the indexes that have storage; a twin gives its files their sizes. Returns sizes it estimated, by oid. */
-  readonly settle: (client: Client, indexOids: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+  /**
+   * Called before statements are planned, with new indexes that have storage: a twin gives its files their sizes.
+   * Returns sizes that it estimated, by oid.
+   */
+  readonly fill: (client: Client, indexOids: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+  /** Called before files run: a twin's tables are then empty, so that no build reads them. */
+  readonly empty: (client: Client) => Promise<void>;
 }
 
 export interface RunOptions {
@@ -50,105 +46,67 @@ export interface RunOptions {
   readonly progress: (line: string) => void;
 }
 
-/** A migration that was run, and what it left. */
-export interface Applied {
-  readonly migration: LoadedMigration;
-  readonly state: IndexState | null;
-  readonly buildMs: number;
-}
-
+/** @param gates what was judged before; every further result is added as it comes, for whom the end takes too long */
 export async function runVerification(
   target: VerificationTarget,
   folder: MigrationFolder,
+  promised: PromisedDefinitions,
   queries: readonly VerifiableQuery[],
   options: RunOptions,
+  gates: GateResult[],
 ): Promise<Verification> {
-  return withClient(target.connection, async (client) => {
-    const gates: GateResult[] = [];
-    const before = await readCatalogueLines(client);
-    const plannable = await plannableQueries(target, queries);
+  const { connection, data } = target;
+  return withClient(connection, async (client) => {
+    options.progress(`planning ${queries.length} queries without the indexes`);
+    await target.fill(client, []);
+    const timing = data === 'rows' ? { values: await readValues(target, queries), runs: options.runs } : null;
+    const before = await measureState(target, queries, timing);
+
+    await target.empty(client);
     const applied: Applied[] = [];
-    for (const migration of folder.migrations) applied.push(await apply(client, migration, gates, options));
-    const storage = applied.flatMap(({ state }) => state?.storageOids ?? []);
-    const estimated = await target.settle(client, storage);
-    options.progress(`planning ${queries.length} queries without and with the indexes`);
-    const { measured, lost, notes } = await measureQueries(target, applied, queries, plannable, options.runs);
-    gates.push(
-      ...judgeUsed(folder.manifest, measured),
-      ...judgeCheaper(folder.manifest, measured, target.exactCosts),
-      ...judgeRegressions(measured, lost, options.maxRegression),
+    for (const migration of folder.migrations) {
+      options.progress(`applying ${migration.up.fileName}`);
+      applied.push(await applyPair(client, connection, migration, promised, gates));
+    }
+
+    options.progress(`planning ${queries.length} queries with the indexes`);
+    const states = applied.flatMap(({ indexes }) => indexes);
+    const estimated = await target.fill(
+      client,
+      states.flatMap(({ storageOids }) => storageOids),
     );
+    const after = await measureState(target, queries, timing);
+    const { measured, lost, notes } = compareStates(
+      queries,
+      before,
+      after,
+      new Map(states.flatMap(({ name, treeNames }) => treeNames.map((inTree) => [inTree, name] as const))),
+    );
+    for (const { migration, indexes } of applied)
+      for (const name of migration.entry === null
+        ? indexes.map((index) => index.name)
+        : [migration.entry.indexName])
+        gates.push(judgeUsed(name, migration.entry, measured));
+    if (folder.manifest !== null) gates.push(...judgeCheaper(folder.manifest, measured, target.claims));
+    gates.push(...judgeRegressions(measured, lost, options.maxRegression));
+
+    await target.empty(client);
     const indexes: IndexMeasurement[] = [];
-    for (const one of applied.toReversed())
-      indexes.unshift(await rollBack(client, one, target.data === 'rows' ? null : estimated, gates, options));
-    gates.push(judgeCatalogue(catalogueDifference(before, await readCatalogueLines(client))));
+    const left = new Set<string>();
+    for (const one of applied.toReversed()) {
+      options.progress(`rolling back ${one.migration.down.fileName}`);
+      indexes.unshift(
+        ...(await rollBackPair(client, connection, one, data === 'rows' ? null : estimated, left, gates)),
+      );
+    }
     return {
       passed: gates.every((gate) => gate.passed),
-      data: target.data,
+      data,
       serverVersion: target.serverVersion,
       gates,
       indexes,
       queries: measured,
-      notes: [...target.notes, ...editedNotes(folder.migrations), ...notes],
+      notes: [...target.notes, ...editedNotes(folder.edited), ...notes],
     };
   });
-}
-
-/** Up, what it left, and up again: a migration that was interrupted is run twice. */
-async function apply(
-  client: Client,
-  migration: LoadedMigration,
-  gates: GateResult[],
-  options: RunOptions,
-): Promise<Applied> {
-  const { entry, up } = migration;
-  options.progress(`applying ${entry.up}`);
-  const run = await runMigrationFile(client, entry.up, up);
-  gates.push(
-    run.failure === null
-      ? pass('apply', entry.indexName, `${entry.up} ran.`)
-      : fail('apply', entry.indexName, run.failure),
-  );
-  const index = { schema: entry.relation.schema, name: entry.indexName };
-  const state = await readIndexState(client, index);
-  gates.push(judgeApplied(entry, state));
-  if (run.failure === null) {
-    const again = await runMigrationFile(client, entry.up, up);
-    const after = await readIndexState(client, index);
-    gates.push(
-      again.failure === null && after?.oid === state?.oid
-        ? pass('reapply', entry.indexName, 'Applied a second time, it changes nothing.')
-        : fail('reapply', entry.indexName, again.failure ?? 'Applied a second time, it replaces the index.'),
-    );
-  }
-  return { migration, state, buildMs: run.elapsedMs };
-}
-
-/** @param estimated sizes by oid, or null where the files on disk have theirs */
-async function rollBack(
-  client: Client,
-  { migration, state, buildMs }: Applied,
-  estimated: ReadonlyMap<number, number> | null,
-  gates: GateResult[],
-  options: RunOptions,
-): Promise<IndexMeasurement> {
-  const { entry, down } = migration;
-  options.progress(`rolling back ${entry.down}`);
-  const index = { schema: entry.relation.schema, name: entry.indexName };
-  const sizes = (state?.storageOids ?? []).map((oid) => estimated?.get(oid) ?? 0);
-  const run = await runMigrationFile(client, entry.down, down);
-  const gone = (await readIndexState(client, index)) === null;
-  gates.push(
-    run.failure === null && gone
-      ? pass('rollback', entry.indexName, `${entry.down} ran and the index is gone.`)
-      : fail('rollback', entry.indexName, run.failure ?? `${entry.down} ran, but the index is still there.`),
-  );
-  return {
-    indexName: entry.indexName,
-    relation: displayRelation(entry.relation),
-    buildMs,
-    dropMs: run.elapsedMs,
-    sizeBytes: estimated === null ? (state?.sizeBytes ?? 0) : sizes.reduce((total, size) => total + size, 0),
-    measured: estimated === null,
-  };
 }

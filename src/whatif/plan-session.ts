@@ -75,21 +75,17 @@ export class PlanSession {
     );
   }
 
-  /**
-   * Runs a query with values and returns what EXPLAIN ANALYZE measured, in milliseconds; its effects are rolled back.
-   * @param setup SQL run first in the same transaction, before the clock starts; may be empty
-   */
+  /** Runs a query with values and returns what EXPLAIN ANALYZE measured, in milliseconds; its effects are rolled back. */
   async execute(
     query: PlannableQuery,
     values: readonly string[],
-    setup: string,
   ): Promise<{ readonly executionMs: number } | PlanFailure> {
     const prepared = await this.#prepare(query);
     if (!('explainSql' in prepared)) return prepared;
     const explain = prepared.explainSql('ANALYZE, TIMING OFF, FORMAT JSON', values);
     try {
       const results = (await this.client.query(
-        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 0; ${setup}; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
+        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 0; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
       )) as unknown as readonly QueryResult[];
       const output = results.find((result) => result.command === 'EXPLAIN')?.rows[0]?.['QUERY PLAN'];
       return { executionMs: Number(output?.[0]?.['Execution Time']) };

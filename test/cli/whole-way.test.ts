@@ -143,7 +143,7 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     const { migrations } = parseManifest(readFileSync(join(folder, 'first', 'manifest.json'), 'utf8'));
     const run = async (file: string) => {
       const { failure } = await runMigrationFile(
-        admin,
+        server.connection(),
         file,
         readFileSync(join(folder, 'first', file), 'utf8'),
       );

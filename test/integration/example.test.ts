@@ -32,9 +32,6 @@ test('and verify passes it', async () => {
   const verification = await verify(folder, {
     source: { kind: 'snapshot', snapshot: await readSnapshot(snapshotFile) },
     sandbox,
-    maxRegression: 0.1,
-    runs: 1,
-    progress: () => {},
   });
   expect(verification.gates.filter((gate) => !gate.passed)).toEqual([]);
   expect(verification.indexes).toHaveLength(5);

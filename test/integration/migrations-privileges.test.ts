@@ -9,13 +9,14 @@ import { startTestServer } from './support/server.ts';
 
 let server: Sandbox;
 let client: Client;
+const keeper = () => ({ ...server.connection(), user: 'keeper' });
 beforeAll(async () => {
   server = await startTestServer();
   client = await connect(server.connection());
   await client.query(`CREATE ROLE keeper LOGIN; REVOKE TEMP ON DATABASE postgres FROM PUBLIC;
     CREATE TABLE orders (id int, customer int); ALTER TABLE orders OWNER TO keeper; GRANT CREATE ON SCHEMA public TO keeper`);
   await client.end();
-  client = await connect({ ...server.connection(), user: 'keeper' });
+  client = await connect(keeper());
 });
 afterAll(async () => {
   await client?.end();
@@ -27,6 +28,6 @@ test('up, up, down, down', async () => {
   const [pair] = emitMigrations(made, { timestamp: '20260101000000' });
   if (pair === undefined) throw new Error('no pair');
   for (const { fileName, content } of [pair.up, pair.up, pair.down, pair.down])
-    expect((await runMigrationFile(client, fileName, content)).failure).toBeNull();
+    expect((await runMigrationFile(keeper(), fileName, content)).failure).toBeNull();
   expect(await readIndexState(client, { schema: 'public', name: 'orders_customer_idx' })).toBeNull();
 });

@@ -11,6 +11,7 @@ test('the entry exports the commands as functions, their defaults, the renderers
     'defaultAdviseOptions',
     'defaultCollectOptions',
     'defaultRecommendationOptions',
+    'defaultVerifyOptions',
     'describeSandboxes',
     'installMajor',
     'measureFidelity',

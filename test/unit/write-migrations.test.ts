@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Advice } from '../../src/advise.ts';
-import { buildManifest } from '../../src/migrations/manifest.ts';
+import { buildManifest, parseManifest } from '../../src/migrations/manifest.ts';
 import { emitMigrations } from '../../src/migrations/pair.ts';
 import type { Catalogue } from '../../src/model/snapshot.ts';
+import { sha256 } from '../../src/util/hash.ts';
 import { writeMigrations } from '../../src/write-migrations.ts';
 import { index, recommendation, recommended } from './migrations/fixtures.ts';
 
@@ -27,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function advice(column: string, timestamp = '20260101000000'): Advice {
   const made = recommendation([recommended(`orders_${column}_idx`, index('orders', [column]))]);
   const pairs = emitMigrations(made, { timestamp });
-  return { recommendation: made, pairs, manifest: buildManifest(made, pairs) };
+  return { recommendation: made, pairs, manifest: buildManifest(made, pairs, sha256('')) };
 }
 
 test('a second run takes the place of the first', async () => {
@@ -115,4 +116,10 @@ test('the pair of an index that exists by now stays: its rollback may be needed'
     '20260102000000_orders_b_idx.up.sql',
     'manifest.json',
   ]);
+  const { migrations, kept } = parseManifest(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  expect(migrations.map(({ indexName }) => indexName)).toEqual(['orders_b_idx']);
+  expect(kept).toMatchObject([{ indexName: 'orders_a_idx', up: '20260101000000_orders_a_idx.up.sql' }]);
+  // Rolled back since, it goes with the next run.
+  await writeMigrations(folder, advice('c', '20260103000000'), { relations: [] } as unknown as Catalogue);
+  expect(readdirSync(folder).filter((name) => name.includes('orders_a_idx'))).toEqual([]);
 });

@@ -1,14 +1,13 @@
 /** `indexwright verify`: proves in a throw-away server that migrations apply, are used, make queries cheaper and roll back. */
 import { type Command, Option } from 'commander';
-import { defaultRecommendationOptions } from '../../advise.ts';
 import { collectSnapshot } from '../../collect/collect.ts';
 import { renderVerificationJson } from '../../report/verification-json.ts';
 import { renderVerificationMarkdown } from '../../report/verification-markdown.ts';
 import { renderVerificationText } from '../../report/verification-text.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { UsageError } from '../../util/errors.ts';
-import { type VerifyOptions, verify } from '../../verify.ts';
-import { parseCount, parsePercent, parseSamplePercent } from '../option-values.ts';
+import { defaultVerifyOptions, type VerifyOptions, verify } from '../../verify.ts';
+import { parseCount, parseDuration, parsePercent, parseSamplePercent } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import {
   addSandboxOptions,
@@ -25,6 +24,8 @@ interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly sample?: number;
   readonly runs: number;
   readonly maxRegression: number;
+  readonly allowEdited?: true;
+  readonly timeLimit: number;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -35,7 +36,7 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
     program
       .command('verify')
       .description('apply migrations in a throw-away server, check and cost them, roll them back')
-      .argument('[folder]', 'folder that advise wrote', 'migrations-out')
+      .argument('[folder]', 'folder that advise wrote, or of pairs by hand', 'migrations-out')
       .option('--snapshot <file>', 'Snapshot of the database that the migrations are for')
       .addOption(urlOption('the database itself, only read'))
       .addOption(
@@ -47,12 +48,18 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
       .addOption(
         new Option('--runs <n>', 'with --data copy: timed runs of each query')
           .argParser(parseCount)
-          .default(10),
+          .default(defaultVerifyOptions.runs),
+      )
+      .option('--allow-edited', 'files edited since advise wrote them are noted and do not fail')
+      .addOption(
+        new Option('--time-limit <time>', 'most that planning, applying and rolling back may take')
+          .argParser(parseDuration)
+          .default(defaultVerifyOptions.timeLimitMs, '1h'),
       )
       .addOption(
         new Option('--max-regression <percent>', 'most that any query may get dearer')
           .argParser(parsePercent)
-          .default(defaultRecommendationOptions.maxRegression, '10%'),
+          .default(defaultVerifyOptions.maxRegression, '10%'),
       )
       .addOption(new Option('--json', 'print the verification as JSON').conflicts('markdown'))
       .addOption(new Option('--markdown', 'print the verification as Markdown, for a pull request')),
@@ -69,6 +76,8 @@ async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): 
       sandbox: sandboxOptions(flags),
       maxRegression: flags.maxRegression,
       runs: flags.runs,
+      allowEdited: flags.allowEdited === true,
+      timeLimitMs: flags.timeLimit,
       progress: progress.line,
     });
     progress.stop();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildManifest, formatManifest } from '../../../src/migrations/manifest.ts';
 import { emitMigrations } from '../../../src/migrations/pair.ts';
 import type { Recommendation } from '../../../src/model/recommendation.ts';
+import { sha256 } from '../../../src/util/hash.ts';
 import {
   column,
   expression,
@@ -80,6 +81,8 @@ describe.each(Object.entries(cases))('%s', (name, given) => {
   it('writes the files that are committed', async () => {
     for (const file of pairs.flatMap(({ up, down }) => [up, down]))
       await expect(file.content).toMatchFileSnapshot(`${folder}/${file.fileName}`);
-    await expect(formatManifest(buildManifest(given, pairs))).toMatchFileSnapshot(`${folder}/manifest.json`);
+    await expect(formatManifest(buildManifest(given, pairs, sha256('')))).toMatchFileSnapshot(
+      `${folder}/manifest.json`,
+    );
   });
 });

@@ -15,11 +15,11 @@ const given = recommendation(
   },
 );
 const pairs = emitMigrations(given, { timestamp: '20251120083300' });
-const text = formatManifest(buildManifest(given, pairs));
+const text = formatManifest(buildManifest(given, pairs, sha256('')));
 
 describe('buildManifest', () => {
   it('holds the hashes of the files, the claims, and the queries that have a cost', () => {
-    const manifest = buildManifest(given, pairs);
+    const manifest = buildManifest(given, pairs, sha256(''));
     expect(manifest.server).toEqual({ version: '15.12', major: 15 });
     expect(manifest.migrations[0]).toMatchObject({
       indexName: 'a_idx',
@@ -43,13 +43,13 @@ describe('buildManifest', () => {
   });
 
   it('refuses pairs of another recommendation', () => {
-    expect(() => buildManifest(given, pairs.toReversed())).toThrow('no pair for a_idx');
+    expect(() => buildManifest(given, pairs.toReversed(), sha256(''))).toThrow('no pair for a_idx');
   });
 });
 
 describe('parseManifest', () => {
   it('reads back what was written, hostile names too, to the same bytes', () => {
-    expect(parseManifest(text)).toEqual(buildManifest(given, pairs));
+    expect(parseManifest(text)).toEqual(buildManifest(given, pairs, sha256('')));
     expect(formatManifest(parseManifest(text))).toBe(text);
   });
 

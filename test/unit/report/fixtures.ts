@@ -91,10 +91,10 @@ export const passed: Verification = {
   data: 'rows',
   serverVersion: '18.4',
   gates: [
-    { gate: 'apply', passed: true, subject: sessions, message: 'Ran to its end in 45 ms.' },
-    { gate: 'apply', passed: true, subject: reservations, message: 'Ran to its end in 61 ms.' },
-    { gate: 'used', passed: true, subject: sessions, message: 'Used by 1 query.' },
-    { gate: 'catalogue-identical', passed: true, subject: null, message: 'Nothing differs.' },
+    { gate: 'apply', passed: true, code: null, subject: sessions, message: 'Ran to its end in 45 ms.' },
+    { gate: 'apply', passed: true, code: null, subject: reservations, message: 'Ran to its end in 61 ms.' },
+    { gate: 'used', passed: true, code: null, subject: sessions, message: 'Used by 1 query.' },
+    { gate: 'catalogue-identical', passed: true, code: null, subject: null, message: 'Nothing differs.' },
   ],
   indexes: [
     {
@@ -141,6 +141,7 @@ export const failed: Verification = {
     {
       gate: 'used',
       passed: false,
+      code: 'index-unused',
       subject: reservations,
       message: 'No plan of its queries uses it: 2222222222222222 scans public.reservations at cost 12,345.',
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { failureWords } from '../../../src/report/failure-words.ts';
 import { gateWords } from '../../../src/report/gate-words.ts';
 import {
   recommendationReport,
@@ -88,5 +89,13 @@ describe('docs/report.md', () => {
 
   it.each(Object.entries(gateWords))('explains the gate %s', (gate, words) => {
     expect(page).toContain(`| \`${gate}\` | ${words} |`);
+  });
+});
+
+describe('docs/verification.md', () => {
+  const page = readFileSync(new URL('../../../docs/verification.md', import.meta.url), 'utf8');
+
+  it.each(Object.entries(failureWords))('explains %s', (code, words) => {
+    expect(page).toContain(`| \`${code}\` | ${words} |`);
   });
 });

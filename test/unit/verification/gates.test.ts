@@ -38,51 +38,83 @@ const measured = (rest: Partial<QueryMeasurement>): QueryMeasurement => ({
 });
 const state = {
   oid: 1,
+  name: 'i',
   table: { schema: 'public', name: 't' },
-  definition: '',
+  definition: 'CREATE INDEX i ON public.t USING btree (a)',
   valid: true,
   sizeBytes: 1,
   storageOids: [1],
   treeOids: [1],
+  treeNames: ['i'],
 };
 
-test('applied: there, valid, on its table', () => {
-  expect(judgeApplied(entry, state)).toMatchObject({ gate: 'valid', passed: true });
-  expect(judgeApplied(entry, null)).toMatchObject({
-    passed: false,
+test('applied: there, on its table, as promised, valid', () => {
+  const definition = 'CREATE INDEX i ON public.t USING btree (a)';
+  const applied = (found: typeof state | null, failure: string | null = null) =>
+    judgeApplied(entry, found, definition, failure);
+  expect(applied(state)).toMatchObject({ gate: 'valid', passed: true, code: null });
+  expect(applied(null)).toMatchObject({
+    code: 'index-missing',
     message: expect.stringContaining('no index i'),
   });
-  expect(judgeApplied(entry, { ...state, valid: false })).toMatchObject({
-    passed: false,
-    message: expect.stringContaining('not valid'),
+  expect(applied(null, 'i.up.sql, line 3: no')).toMatchObject({
+    code: 'index-missing',
+    message: 'There is no index i: the up file stopped before it was made.',
   });
-  expect(judgeApplied(entry, { ...state, table: { schema: 'other', name: 't' } })).toMatchObject({
-    passed: false,
+  expect(applied({ ...state, valid: false })).toMatchObject({ code: 'index-invalid' });
+  expect(applied({ ...state, valid: false }, 'i.up.sql, line 3: no')).toMatchObject({
+    message: expect.stringContaining('stopped halfway'),
+  });
+  expect(applied({ ...state, table: { schema: 'other', name: 't' } })).toMatchObject({
+    code: 'wrong-relation',
     message: 'The index i is on other.t, not on public.t.',
+  });
+  expect(applied({ ...state, definition: definition.replace('(a)', '(b)') })).toMatchObject({
+    code: 'definition-differs',
   });
 });
 
-test('used: in the plan of a query that it was made for', () => {
-  expect(judgeUsed(manifest, [measured({})])).toMatchObject([{ passed: true }]);
-  expect(judgeUsed(manifest, [measured({ indexes: [] })])).toMatchObject([{ passed: false }]);
-  expect(judgeUsed(manifest, [measured({ queryId: 'another' })])).toMatchObject([{ passed: false }]);
+test('used: in the plan of a query that it was made for; by hand, of any', () => {
+  expect(judgeUsed('i', entry, [measured({})])).toMatchObject({ passed: true });
+  expect(judgeUsed('i', entry, [measured({ indexes: [] })])).toMatchObject({ code: 'index-unused' });
+  expect(judgeUsed('i', entry, [measured({ queryId: 'another' })])).toMatchObject({ code: 'index-unused' });
+  expect(judgeUsed('i', null, [measured({ queryId: 'another' })])).toMatchObject({ passed: true });
 });
 
 describe('cheaper', () => {
+  const same = measured({ queryId: 'same', costBefore: 5, costAfter: 5, indexes: [] });
   test.each([
-    ['as claimed', measured({}), true],
-    ['a little less than claimed', measured({ costAfter: 13 }), true],
-    ['much less than claimed', measured({ costAfter: 40 }), false],
-    ['not at all', measured({ costAfter: 100 }), false],
-    ['on a table that has grown since', measured({ costBefore: 200, costAfter: 10 }), true],
-    ['not in the workload', measured({ queryId: 'another' }), false],
-  ])('%s', (_, query, passed) => {
-    expect(judgeCheaper(manifest, [query], true)).toMatchObject([{ gate: 'cheaper', subject: 'q', passed }]);
+    ['as claimed', measured({}), null],
+    ['a little less than claimed', measured({ costAfter: 13 }), null],
+    ['much less than claimed', measured({ costAfter: 40 }), 'saving-below-claim'],
+    ['not at all', measured({ costAfter: 100 }), 'not-cheaper'],
+    ['on a table that has grown since', measured({ costBefore: 200, costAfter: 10 }), null],
+    ['not in the workload', measured({ queryId: 'another' }), 'claim-unproven'],
+  ])('on another Snapshot: %s', (_, query, code) => {
+    expect(judgeCheaper(manifest, [query, same], 'shares')).toMatchObject([
+      { gate: 'cheaper', subject: 'q', passed: code === null, code },
+    ]);
+  });
+
+  test.each([
+    ['as claimed', measured({ costBefore: 101 }), null],
+    ['from another cost', measured({ costBefore: 200, costAfter: 10 }), 'claim-edited'],
+    ['to another cost', measured({ costAfter: 11 }), 'claim-edited'],
+  ])('on the Snapshot of the advice: %s', (_, query, code) => {
+    expect(judgeCheaper(manifest, [query, same], 'costs')).toMatchObject([
+      { subject: 'q', passed: code === null, code },
+    ]);
+  });
+
+  test('on the Snapshot of the advice, a claim of no change is one, too', () => {
+    const found = judgeCheaper(manifest, [measured({}), { ...same, costBefore: 50, costAfter: 50 }], 'costs');
+    expect(found).toMatchObject([{ passed: true }, { subject: 'same', code: 'claim-edited' }]);
   });
 
   test('on other data than was claimed for, any fall will do', () => {
-    expect(judgeCheaper(manifest, [measured({ costAfter: 40 })], false)).toMatchObject([{ passed: true }]);
-    expect(judgeCheaper(manifest, [measured({ costAfter: 100 })], false)).toMatchObject([{ passed: false }]);
+    const found = (costAfter: number) => judgeCheaper(manifest, [measured({ costAfter }), same], 'direction');
+    expect(found(40)).toMatchObject([{ passed: true }]);
+    expect(found(100)).toMatchObject([{ code: 'not-cheaper' }]);
   });
 });
 
@@ -103,11 +135,11 @@ test('regression: a query that is planned no more is named with the error', () =
 
 test('catalogue: what is missing and what is new', () => {
   expect(catalogueDifference(['a', 'b'], ['b', 'c'])).toEqual(['- a', '+ c']);
-  expect(judgeCatalogue(['+ index x'])).toMatchObject({
+  expect(judgeCatalogue('i', ['+ index x'])).toMatchObject({
     passed: false,
     message: expect.stringContaining('+ index x'),
   });
-  expect(judgeCatalogue([])).toMatchObject({ passed: true });
+  expect(judgeCatalogue('i', [])).toMatchObject({ passed: true });
 });
 
 test('latency: mean, and p95 by nearest rank', () => {

@@ -1,0 +1,43 @@
+/** What a check that did not pass has found, in plain words, by its code. */
+import type { FailureCode } from '../model/verification.ts';
+
+export const failureWords: Readonly<Record<FailureCode, string>> = {
+  'manifest-empty': 'the manifest names no migration',
+  'up-missing': 'an up file is not there',
+  'down-missing': 'a down file is not there',
+  'file-unlisted': 'the manifest does not name an up or down file of the folder',
+  'file-edited': 'a file was edited since the manifest was written',
+  'claim-duplicate': 'the manifest holds an index, a file or a query twice',
+  'claim-missing': 'the manifest names no query that the index makes cheaper, or one without figures',
+  'claim-inconsistent': 'the manifest contradicts itself',
+  'syntax-error': 'a file is not SQL as psql reads it',
+  'no-work': 'a file neither creates nor drops an index',
+  'in-transaction': 'a file begins or ends a transaction',
+  'not-concurrent': 'an index is built or dropped without CONCURRENTLY',
+  'unnamed-index': 'an index has no name',
+  'unmeant-statement': 'a statement is no work on an index, or not on the promised one',
+  'guard-differs': 'a guard or a limit is not the one that advise writes',
+  'wrong-relation': 'the index is on another relation than promised',
+  'definition-differs': 'the index is another one than promised',
+  'down-differs': 'the down file does not drop the promised index',
+  'snapshot-stale': 'the Snapshot lacks a relation, a column, a partition or an index that the files need',
+  'already-applied': 'the index is in the Snapshot already',
+  'apply-failed': 'an up file stopped with an error',
+  'index-missing': 'the promised index is not there',
+  'index-invalid': 'an index is there and not valid',
+  'changes-more': 'an up file changes more than its index',
+  'not-idempotent': 'a file cannot be run a second time, or changes something then',
+  'index-unused': 'no plan uses the index',
+  'claim-unproven': 'a query of the manifest cannot be planned any more',
+  'claim-edited': 'a cost in the manifest is not what is found',
+  'not-cheaper': 'a query costs no less than before',
+  'saving-below-claim': 'a query saves less than was claimed',
+  'query-worse': 'a query costs more than before',
+  'query-broken': 'a query could be planned before and not after',
+  'rollback-failed': 'a down file stopped with an error',
+  'not-rolled-back': 'a down file ran and left the index',
+  'catalogue-changed': 'a pair does not leave the catalogue as it was',
+  'time-limit': 'it was stopped by --time-limit',
+};
+
+export const failureCodes = Object.keys(failureWords) as readonly FailureCode[];

@@ -1,0 +1,126 @@
+/** Runs an up file twice and judges what it left. */
+import type { Client } from '../database/client.ts';
+import type { ConnectionSettings } from '../model/sandbox.ts';
+import type { GateResult } from '../model/verification.ts';
+import { type IndexState, readIndexState, readIndexStateOf, runMigrationFile } from './apply.ts';
+import {
+  catalogueDifference,
+  type IndexName,
+  isLineOf,
+  readCatalogueLines,
+  readIndexNames,
+} from './catalogue.ts';
+import type { LoadedMigration } from './folder.ts';
+import { fail, judgeApplied, judgeNothingElse, judgeValid, pass } from './gates.ts';
+import { namedIndexes } from './named-indexes.ts';
+import type { PromisedDefinitions } from './promised-definitions.ts';
+
+/** A migration that was run, and what it left. */
+export interface Applied {
+  readonly migration: LoadedMigration;
+  /** The catalogue before it. */
+  readonly before: readonly string[];
+  /** What it made; of a partitioned table's index the whole tree is one. */
+  readonly indexes: readonly IndexState[];
+  /** Milliseconds of the statements that made them, by the name of the index. */
+  readonly elapsedByIndex: ReadonlyMap<string, number>;
+}
+
+/** What the results of a pair are about: its index, or for one written by hand its up file. */
+export function pairSubject({ entry, up }: LoadedMigration): string {
+  return entry?.indexName ?? up.fileName;
+}
+
+/** Up, what it left, and up again: a migration that was interrupted is run twice. */
+export async function applyPair(
+  client: Client,
+  connection: ConnectionSettings,
+  migration: LoadedMigration,
+  promised: PromisedDefinitions,
+  gates: GateResult[],
+): Promise<Applied> {
+  const { entry, up } = migration;
+  const subject = pairSubject(migration);
+  const before = await readCatalogueLines(client);
+  const namesBefore = await readIndexNames(client);
+  const run = await runMigrationFile(connection, up.fileName, up.content);
+  gates.push(
+    run.failure === null
+      ? pass('apply', subject, `${up.fileName} ran.`)
+      : fail('apply', 'apply-failed', subject, `It stopped: ${run.failure}`),
+  );
+  const after = await readCatalogueLines(client);
+  const names = await readIndexNames(client);
+  const made = await madeIndexes(client, namesBefore, names);
+  if (entry === null) gates.push(...made.map((state) => judgeValid(state, run.failure)));
+  else {
+    const state = await readIndexState(client, { schema: entry.relation.schema, name: entry.indexName });
+    gates.push(judgeApplied(entry, state, promised.get(entry) ?? '', run.failure));
+  }
+  const meant = await meantIndexes(migration, namesBefore, names, made);
+  const others = catalogueDifference(before, after).filter((line) => !isLineOf(line.slice(2), meant));
+  gates.push(judgeNothingElse(subject, others));
+  if (run.failure === null) gates.push(await again(client, connection, migration, after, names));
+  return { migration, before, indexes: made, elapsedByIndex: run.elapsedByIndex };
+}
+
+async function again(
+  client: Client,
+  connection: ConnectionSettings,
+  { up }: LoadedMigration,
+  before: readonly string[],
+  namesBefore: ReadonlyMap<number, IndexName>,
+): Promise<GateResult> {
+  const { failure } = await runMigrationFile(connection, up.fileName, up.content);
+  const names = await readIndexNames(client);
+  const [changed] = catalogueDifference(before, await readCatalogueLines(client));
+  const replaced = [...names].find(([oid]) => !namesBefore.has(oid));
+  const problem =
+    failure !== null
+      ? `stops: ${failure}`
+      : changed !== undefined
+        ? `changes the catalogue once more: ${changed}`
+        : replaced !== undefined
+          ? `replaces the index ${replaced[1].name}`
+          : null;
+  return problem === null
+    ? pass('reapply', up.fileName, 'Run a second time, it changes nothing.')
+    : fail('reapply', 'not-idempotent', up.fileName, `Run a second time, it ${problem}`);
+}
+
+/** Indexes that came since; those of partitions count with their parent's. */
+async function madeIndexes(
+  client: Client,
+  before: ReadonlyMap<number, IndexName>,
+  after: ReadonlyMap<number, IndexName>,
+): Promise<readonly IndexState[]> {
+  const states: IndexState[] = [];
+  for (const oid of after.keys()) {
+    const state = before.has(oid) ? null : await readIndexStateOf(client, oid);
+    if (state !== null) states.push(state);
+  }
+  const below = new Set(states.flatMap(({ oid, treeOids }) => treeOids.filter((inTree) => inTree !== oid)));
+  return states.filter(({ oid }) => !below.has(oid));
+}
+
+/** Indexes that came or went and that the pair is about: the promised one, or those that the file of a person names. */
+async function meantIndexes(
+  { entry, up }: LoadedMigration,
+  before: ReadonlyMap<number, IndexName>,
+  after: ReadonlyMap<number, IndexName>,
+  made: readonly IndexState[],
+): Promise<readonly IndexName[]> {
+  const changed = [
+    ...[...after].filter(([oid]) => !before.has(oid)),
+    ...[...before].filter(([oid]) => !after.has(oid)),
+  ];
+  if (entry !== null) {
+    const tree = new Set(
+      made.filter(({ name }) => name === entry.indexName).flatMap(({ treeOids }) => treeOids),
+    );
+    return changed.filter(([oid]) => tree.has(oid)).map(([, name]) => name);
+  }
+  const named = await namedIndexes(up.content);
+  const trees = new Set(made.filter(({ name }) => named.has(name)).flatMap(({ treeOids }) => treeOids));
+  return changed.filter(([oid, { name }]) => trees.has(oid) || named.has(name)).map(([, name]) => name);
+}

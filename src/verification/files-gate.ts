@@ -1,0 +1,156 @@
+/** Reads the files before any of them runs: what they would do, and whether the Snapshot is of a time before them; pure. */
+import { type IndexWork, indexWork, type WrittenName } from '../migrations/index-work.ts';
+import { lintPair, type Promised } from '../migrations/lint.ts';
+import { planMigrations } from '../migrations/plan-statements.ts';
+import { splitScript } from '../migrations/script.ts';
+import type { Relation, Snapshot } from '../model/snapshot.ts';
+import type { GateResult } from '../model/verification.ts';
+import { IndexwrightError } from '../util/errors.ts';
+import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+import type { LoadedMigration, MigrationFolder } from './folder.ts';
+import { fail, pass } from './gates.ts';
+
+/** The gates `fresh` and `lint`, a line for each pair. */
+export async function judgeFiles(
+  { migrations }: MigrationFolder,
+  { catalogue, searchPath }: Pick<Snapshot, 'catalogue' | 'searchPath'>,
+): Promise<readonly GateResult[]> {
+  const entries = migrations.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+  const named = entries.map(({ indexName, definition }) => ({ name: indexName, definition }));
+  const plans = planMigrations(named, catalogue);
+  const relations = new RelationFinder(catalogue.relations, searchPath);
+  const gates: GateResult[] = [];
+  for (const migration of migrations) {
+    const at = migration.entry === null ? -1 : entries.indexOf(migration.entry);
+    const [index, plan] = [named[at], plans[at]];
+    const promised = index === undefined || plan === undefined ? null : { index, plan };
+    const work = await upWork(migration);
+    const stale = staleProblem(migration, work, promised, relations);
+    const subject = migration.entry?.indexName ?? migration.up.fileName;
+    gates.push(
+      stale ?? pass('fresh', subject, 'The Snapshot holds what it needs, and not yet what it makes.'),
+    );
+    // Against a schema that is not the files', what was promised cannot be told.
+    const findings = await lintPair(migration, stale === null ? promised : null);
+    gates.push(...findings.map(({ fileName, code, message }) => fail('lint', code, fileName, message)));
+    if (findings.length === 0)
+      gates.push(
+        pass('lint', subject, 'Both files hold work on indexes only, none of it in the way of others.'),
+      );
+    relations.follow(work);
+  }
+  return gates;
+}
+
+async function upWork({ up }: LoadedMigration): Promise<readonly IndexWork[]> {
+  try {
+    return (await splitScript(up.content)).flatMap(({ tree }) => indexWork(tree));
+  } catch (error) {
+    // Lint says so, with the line.
+    if (!(error instanceof IndexwrightError)) throw error;
+    return [];
+  }
+}
+
+function staleProblem(
+  { entry, up }: LoadedMigration,
+  work: readonly IndexWork[],
+  promised: Promised | null,
+  relations: RelationFinder,
+): GateResult | null {
+  const stale = (message: string) =>
+    fail(
+      'fresh',
+      'snapshot-stale',
+      entry?.indexName ?? up.fileName,
+      `${message} Take a Snapshot anew, or ask for advice anew.`,
+    );
+  const targets: readonly (WrittenName & { readonly index: string })[] =
+    entry === null
+      ? work.flatMap((one) => (one.kind === 'create' ? [{ ...one.relation, index: one.name }] : []))
+      : [{ ...entry.relation, index: entry.indexName }];
+  for (const { index, ...name } of targets) {
+    const relation = relations.find(name);
+    if (relation === null)
+      return stale(`The Snapshot holds no table ${shown(name)}, which the index is for.`);
+    if (relations.holdsIndex(relation.schema, index))
+      return fail(
+        'fresh',
+        'already-applied',
+        entry?.indexName ?? up.fileName,
+        `Already applied in this Snapshot: ${displayRelation(relation)} has an index ${singleLine(displayIdentifier(index))}. ` +
+          'Verify against a Snapshot from before, or take the pair out.',
+      );
+  }
+  if (entry === null)
+    for (const one of work)
+      if (one.kind === 'drop' && !relations.holdsIndex(one.schema, one.name))
+        return stale(`The Snapshot holds no index ${shown(one)}, which the up file drops.`);
+  if (promised?.plan.partitioned === true) {
+    const meant = promised.plan.members.map(({ definition }) => quoteRelation(definition.relation));
+    const read = work.flatMap((one) =>
+      one.kind === 'create' && one.relation.schema !== null
+        ? [quoteRelation({ schema: one.relation.schema, name: one.relation.name })]
+        : [],
+    );
+    const other = [
+      ...meant.filter((name) => !read.includes(name)),
+      ...read.filter((name) => !meant.includes(name)),
+    ];
+    if (other[0] !== undefined)
+      return stale(
+        `The partitions are others than those that the file was written for, first: ${singleLine(other[0])}.`,
+      );
+  }
+  return null;
+}
+
+function shown({ schema, name }: WrittenName): string {
+  return singleLine(schema === null ? displayIdentifier(name) : displayRelation({ schema, name }));
+}
+
+/** Tables and names of indexes as they are when a file's turn comes. */
+class RelationFinder {
+  readonly #relations: ReadonlyMap<string, Relation>;
+  readonly #indexes: Set<string>;
+  readonly #searchPath: readonly string[];
+
+  constructor(relations: readonly Relation[], searchPath: readonly string[]) {
+    this.#relations = new Map(relations.map((relation) => [quoteRelation(relation), relation]));
+    this.#searchPath = searchPath;
+    this.#indexes = new Set(
+      relations.flatMap(({ schema, indexes }) => indexes.map(({ name }) => quoteRelation({ schema, name }))),
+    );
+  }
+
+  find({ schema, name }: WrittenName): Relation | null {
+    for (const place of schema === null ? this.#searchPath : [schema]) {
+      const relation = this.#relations.get(quoteRelation({ schema: place, name }));
+      if (relation !== undefined) return relation;
+    }
+    return null;
+  }
+
+  holdsIndex(schema: string | null, name: string): boolean {
+    return (schema === null ? this.#searchPath : [schema]).some((place) =>
+      this.#indexes.has(quoteRelation({ schema: place, name })),
+    );
+  }
+
+  /** What an up file does counts for the files after it. */
+  follow(work: readonly IndexWork[]): void {
+    for (const one of work) {
+      const places =
+        one.kind === 'create'
+          ? [this.find(one.relation)?.schema ?? '']
+          : one.schema === null
+            ? this.#searchPath
+            : [one.schema];
+      for (const schema of places) {
+        const key = quoteRelation({ schema, name: one.name });
+        if (one.kind === 'create') this.#indexes.add(key);
+        else this.#indexes.delete(key);
+      }
+    }
+  }
+}

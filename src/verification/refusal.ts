@@ -1,0 +1,19 @@
+/** Decides whether files may run, and says what is known of those that were not run to their end. */
+import type { Note } from '../model/snapshot.ts';
+import type { GateResult, Verification } from '../model/verification.ts';
+
+/** A file that was edited fails, and shows what it does all the same. */
+export function mayRun(gates: readonly GateResult[]): boolean {
+  return gates.every(({ passed, code }) => passed || code === 'file-edited');
+}
+
+/** What is known of files that were not run, or not to their end. */
+export function refused(
+  gates: readonly GateResult[],
+  kind: 'snapshot' | 'rows',
+  serverVersion: string | null,
+  notes: readonly Note[],
+): Verification {
+  const data = kind === 'rows' ? 'rows' : 'twin';
+  return { passed: false, data, serverVersion, gates, indexes: [], queries: [], notes };
+}

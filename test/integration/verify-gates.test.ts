@@ -1,0 +1,559 @@
+/** Everything that can be wrong with a folder of migrations ends as a failed gate with its own code and words. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Manifest, ManifestEntry } from '../../src/model/migration.ts';
+import type { Relation, Snapshot } from '../../src/model/snapshot.ts';
+import type { GateResult } from '../../src/model/verification.ts';
+import { readSnapshot } from '../../src/snapshot/file.ts';
+import { sha256 } from '../../src/util/hash.ts';
+import { type VerifyOptions, verify } from '../../src/verify.ts';
+
+const example = fileURLToPath(new URL('../../migrations-out', import.meta.url));
+const sessions = 'sessions_guest_id_idx';
+
+let snapshot: Snapshot;
+let folder: string;
+beforeAll(async () => {
+  snapshot = await readSnapshot(
+    fileURLToPath(new URL('../golden/hotel/hotel.snapshot.json.gz', import.meta.url)),
+  );
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'indexwright-gates-'));
+  cpSync(example, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function failures(options: Partial<VerifyOptions> = {}): Promise<readonly GateResult[]> {
+  const { gates, passed } = await verify(folder, {
+    source: { kind: 'snapshot', snapshot },
+    sandbox: { provider: 'embedded', image: null },
+    ...options,
+  });
+  const failed = gates.filter((gate) => !gate.passed);
+  expect(passed).toBe(failed.length === 0);
+  return failed;
+}
+
+/** `gate code subject`, each once, in order. */
+function shown(failed: readonly GateResult[]): readonly string[] {
+  return [...new Set(failed.map(({ gate, code, subject }) => `${gate} ${code} ${subject}`))];
+}
+
+function readManifest(): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+}
+
+function editManifest(edit: (manifest: Manifest) => Manifest): void {
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(edit(readManifest())));
+}
+
+function entryOf(indexName: string): ManifestEntry {
+  const entry = readManifest().migrations.find((one) => one.indexName === indexName);
+  if (entry === undefined) throw new Error(`no ${indexName}`);
+  return entry;
+}
+
+const up = () => entryOf(sessions).up;
+const down = () => entryOf(sessions).down;
+
+/** Edits a file so that nothing but its content tells: its hash in the manifest is made anew. */
+function editFile(name: string, edit: (content: string) => string): void {
+  const before = readFileSync(join(folder, name), 'utf8');
+  const content = edit(before);
+  expect(content).not.toBe(before);
+  writeFileSync(join(folder, name), content);
+  editManifest((manifest) => ({
+    ...manifest,
+    migrations: manifest.migrations.map((entry) => ({
+      ...entry,
+      ...(entry.up === name ? { upSha256: sha256(content) } : {}),
+      ...(entry.down === name ? { downSha256: sha256(content) } : {}),
+    })),
+  }));
+}
+
+function editEntry(edit: Partial<ManifestEntry>): void {
+  editManifest((manifest) => ({
+    ...manifest,
+    migrations: manifest.migrations.map((entry) =>
+      entry.indexName === sessions ? { ...entry, ...edit } : entry,
+    ),
+  }));
+}
+
+/** The claim about the query that the index serves. */
+function editClaim(edit: (claim: Manifest['queries'][number]) => Partial<Manifest['queries'][number]>): void {
+  editManifest((manifest) => {
+    const queries = manifest.queries.map((query) =>
+      query.indexes.includes(sessions) ? { ...query, ...edit(query) } : query,
+    );
+    const total = (figure: 'costBefore' | 'costAfter') =>
+      queries.reduce((sum, query) => sum + query.calls * query[figure], 0);
+    const totals = { ...manifest.totals, costBefore: total('costBefore'), costAfter: total('costAfter') };
+    return { ...manifest, queries, totals };
+  });
+}
+
+function withRelation(name: string, edit: (relation: Relation) => Relation | null): Snapshot {
+  return {
+    ...snapshot,
+    catalogue: {
+      ...snapshot.catalogue,
+      relations: snapshot.catalogue.relations.flatMap((relation) =>
+        relation.name === name ? (edit(relation) ?? []) : relation,
+      ),
+    },
+  };
+}
+
+test('as advise wrote it, nothing fails', async () => {
+  expect(await failures()).toEqual([]);
+});
+
+describe('the folder', () => {
+  test('an empty manifest', async () => {
+    editManifest((manifest) => ({ ...manifest, migrations: [], queries: [] }));
+    expect(shown(await failures())).toContain('folder manifest-empty manifest.json');
+  });
+
+  test('an index that is claimed twice, and a file, and a query', async () => {
+    editManifest((manifest) => ({
+      ...manifest,
+      migrations: [...manifest.migrations, ...manifest.migrations.slice(0, 1)],
+      queries: [...manifest.queries, ...manifest.queries.slice(0, 1)],
+    }));
+    const failed = await failures();
+    expect(failed.filter(({ code }) => code === 'claim-duplicate').map(({ message }) => message)).toEqual([
+      expect.stringContaining('index more than once'),
+      expect.stringContaining('file more than once'),
+      expect.stringContaining('file more than once'),
+      expect.stringContaining('query more than once'),
+    ]);
+  });
+
+  test('claims taken out: of the index', async () => {
+    editEntry({ queries: [] });
+    expect(shown(await failures())).toEqual([`folder claim-missing ${sessions}`]);
+  });
+
+  test('claims taken out: of the query', async () => {
+    editManifest((manifest) => ({
+      ...manifest,
+      queries: manifest.queries.filter(({ indexes }) => !indexes.includes(sessions)),
+    }));
+    expect(shown(await failures())).toEqual([
+      `folder claim-missing ${sessions}`,
+      'folder claim-inconsistent manifest.json',
+    ]);
+  });
+
+  test('a total that is not the sum', async () => {
+    editManifest((manifest) => ({ ...manifest, totals: { ...manifest.totals, costAfter: 1 } }));
+    expect(shown(await failures())).toEqual(['folder claim-inconsistent manifest.json']);
+  });
+
+  test('a statement in the manifest that is not its definition', async () => {
+    editEntry({ createSql: 'DROP TABLE sessions' });
+    expect(shown(await failures())).toEqual([`folder claim-inconsistent ${sessions}`]);
+  });
+
+  test('files that the manifest does not name', async () => {
+    writeFileSync(join(folder, 'extra.up.sql'), 'SELECT 1');
+    expect(shown(await failures())).toEqual(['folder file-unlisted extra.up.sql']);
+  });
+
+  test('a missing down file, and a missing up file', async () => {
+    const [missingDown, missingUp] = [down(), entryOf('reservations_check_in_idx').up];
+    rmSync(join(folder, missingDown));
+    rmSync(join(folder, missingUp));
+    const failed = await failures();
+    expect(shown(failed).toSorted()).toEqual([
+      `folder down-missing ${missingDown}`,
+      `folder up-missing ${missingUp}`,
+    ]);
+  });
+
+  test('a file edited since: it fails and is run all the same; allowed, it is a note', async () => {
+    writeFileSync(join(folder, up()), `${readFileSync(join(folder, up()), 'utf8')}-- seen by me\n`);
+    expect(shown(await failures())).toEqual([`folder file-edited ${up()}`]);
+    expect(await failures({ allowEdited: true })).toEqual([]);
+  });
+});
+
+describe('lint', () => {
+  const cases: readonly (readonly [string, () => string, (sql: string) => string, string, RegExp])[] = [
+    [
+      'a syntax error',
+      up,
+      (sql) => `${sql}\nCREAT INDEX;`,
+      'syntax-error',
+      /line \d+: syntax error at or near "CREAT"/,
+    ],
+    [
+      'a statement about something else',
+      up,
+      (sql) => `${sql}\nDELETE FROM sessions;`,
+      'unmeant-statement',
+      /Line \d+: DELETE FROM sessions/,
+    ],
+    [
+      'a grant in the down file',
+      down,
+      (sql) => `${sql}\nGRANT ALL ON sessions TO public;`,
+      'unmeant-statement',
+      /GRANT ALL/,
+    ],
+    [
+      'one index more',
+      up,
+      (sql) => `${sql}\nCREATE INDEX CONCURRENTLY IF NOT EXISTS more ON public.sessions (token);`,
+      'unmeant-statement',
+      /one more/,
+    ],
+    [
+      'a build that is not concurrent',
+      up,
+      (sql) => sql.replace('CREATE INDEX CONCURRENTLY', 'CREATE INDEX'),
+      'not-concurrent',
+      /without CONCURRENTLY/,
+    ],
+    [
+      'a drop that is not concurrent',
+      down,
+      (sql) => sql.replace(/^DROP INDEX CONCURRENTLY/m, 'DROP INDEX'),
+      'not-concurrent',
+      /DROP INDEX IF EXISTS/,
+    ],
+    [
+      'a transaction',
+      up,
+      (sql) =>
+        sql.replace(/^CREATE INDEX/m, 'BEGIN;\nCREATE INDEX').replace(/^RESET lock/m, 'COMMIT;\nRESET lock'),
+      'in-transaction',
+      /BEGIN/,
+    ],
+    [
+      'a session setting of another kind',
+      up,
+      (sql) => `SET session_replication_role = replica;\n${sql}`,
+      'unmeant-statement',
+      /session_replication_role/,
+    ],
+    [
+      'another relation',
+      up,
+      (sql) => sql.replace('ON "public"."sessions" USING', 'ON "public"."guests" USING'),
+      'wrong-relation',
+      /is on public\.guests, not on public\.sessions/,
+    ],
+    [
+      'another definition',
+      up,
+      (sql) => sql.replace('btree ("guest_id");\n\n-- After', 'btree ("token");\n\n-- After'),
+      'definition-differs',
+      /guest_id/,
+    ],
+    [
+      'not IF NOT EXISTS',
+      up,
+      (sql) => sql.replace('CONCURRENTLY IF NOT EXISTS', 'CONCURRENTLY'),
+      'definition-differs',
+      /if_not_exists/,
+    ],
+    [
+      'a guard that was edited',
+      up,
+      (sql) => sql.replace('RAISE EXCEPTION', 'RAISE NOTICE'),
+      'guard-differs',
+      /not the guard/,
+    ],
+    [
+      'a guard with work of its own',
+      down,
+      (sql) => sql.replace('SET transaction_timeout = 0', 'DELETE FROM public.sessions'),
+      'guard-differs',
+      /not the guard/,
+    ],
+    [
+      'no limit',
+      up,
+      (sql) => sql.replace(/^SET lock_timeout.*$/m, ''),
+      'guard-differs',
+      /lock_timeout has no limit/,
+    ],
+    [
+      'a down file that drops another index',
+      down,
+      (sql) =>
+        sql.replace(
+          'DROP INDEX CONCURRENTLY IF EXISTS "public"."sessions_guest_id_idx"',
+          'DROP INDEX CONCURRENTLY IF EXISTS "public"."guests_pkey"',
+        ),
+      'down-differs',
+      /guests_pkey/,
+    ],
+    [
+      'a down file without its drop',
+      down,
+      (sql) => sql.replace(/^DROP INDEX.*$/m, ''),
+      'no-work',
+      /neither creates nor drops/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, name, edit, code, message) => {
+    const file = name();
+    editFile(file, edit);
+    const failed = await failures();
+    expect(shown(failed)).toEqual([`lint ${code} ${file}`]);
+    expect(failed.map((gate) => gate.message).join('\n')).toMatch(message);
+  });
+});
+
+describe('a stale Snapshot', () => {
+  const stale = (of: Snapshot) => failures({ source: { kind: 'snapshot', snapshot: of } });
+
+  test('without the table', async () => {
+    const failed = await stale(withRelation('sessions', () => null));
+    expect(shown(failed)).toEqual([
+      `fresh snapshot-stale ${sessions}`,
+      'fresh snapshot-stale sessions_created_at_idx',
+    ]);
+    expect(failed[0]?.message).toMatch(/no table public\.sessions/);
+  });
+
+  test('without the column', async () => {
+    const failed = await stale(
+      withRelation('sessions', (relation) => ({
+        ...relation,
+        columns: relation.columns.filter(({ name }) => name !== 'guest_id'),
+        constraints: [],
+        indexes: [],
+        statistics: [],
+      })),
+    );
+    expect(shown(failed)).toEqual([`fresh snapshot-stale ${sessions}`]);
+    expect(failed[0]?.message).toMatch(/column "guest_id" does not exist/);
+  });
+
+  test('with the index: applied before the Snapshot was taken', async () => {
+    const failed = await stale(
+      withRelation('sessions', (relation) => ({
+        ...relation,
+        indexes: relation.indexes.map((index) => ({ ...index, name: sessions })),
+      })),
+    );
+    expect(shown(failed)).toEqual([`fresh already-applied ${sessions}`]);
+    expect(failed[0]?.message).toMatch(/^Already applied in this Snapshot: public\.sessions has an index/);
+  });
+});
+
+describe('claims', () => {
+  test.each(['costBefore', 'costAfter'] as const)('%s was edited, the share kept', async (figure) => {
+    // Both figures times two would leave the share as it was: each is told by itself.
+    editClaim((claim) => ({ [figure]: claim[figure] * 2 }));
+    const failed = await failures();
+    expect(failed.map(({ gate, code }) => `${gate} ${code}`)).toEqual(['cheaper claim-edited']);
+    expect(failed[0]?.message).toMatch(new RegExp(`claims a ${figure} of [\\d.]+; found [\\d.]+`));
+  });
+
+  test('both were edited alike', async () => {
+    editClaim(({ costBefore, costAfter }) => ({ costBefore: costBefore * 2, costAfter: costAfter * 2 }));
+    expect((await failures()).map(({ code }) => code)).toEqual(['claim-edited']);
+  });
+
+  test('a table that has grown since is no edited claim', async () => {
+    const grown = withRelation('sessions', (relation) => ({
+      ...relation,
+      size: {
+        ...relation.size,
+        pages: relation.size.pages * 2,
+        blocks: relation.size.blocks * 2,
+        tuples: relation.size.tuples * 2,
+      },
+    }));
+    expect(await failures({ source: { kind: 'snapshot', snapshot: grown } })).toEqual([]);
+  });
+});
+
+test('a file that loops ends with the limit', async () => {
+  const file = up();
+  rmSync(join(folder, 'manifest.json'));
+  writeFileSync(
+    join(folder, file),
+    `DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$;\n${readFileSync(join(folder, file), 'utf8')}`,
+  );
+  const failed = await failures({ timeLimitMs: 4_000 });
+  expect(shown(failed)).toEqual(['time-limit time-limit null']);
+  expect(failed[0]?.message).toMatch(`Stopped after 4 s, the limit, while applying ${file}`);
+});
+
+describe('written by hand, without a manifest', () => {
+  beforeEach(() => {
+    rmSync(folder, { recursive: true });
+    cpSync(example, folder, { recursive: true, filter: (path) => !/\.(sql|json)$/.test(path) });
+  });
+  const write = (name: string, upSql: string, downSql: string | null): void => {
+    writeFileSync(join(folder, `${name}.up.sql`), upSql);
+    if (downSql !== null) writeFileSync(join(folder, `${name}.down.sql`), downSql);
+  };
+  const create = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS by_guest ON sessions (guest_id);';
+  const drop = 'DROP INDEX CONCURRENTLY IF EXISTS by_guest;';
+
+  test('what is right passes', async () => {
+    write('1_guest', create, drop);
+    expect(await failures()).toEqual([]);
+  });
+
+  test('the example without its manifest passes', async () => {
+    cpSync(example, folder, { recursive: true, filter: (path) => !path.endsWith('.json') });
+    expect(await failures()).toEqual([]);
+  });
+
+  test('dropping an index that nothing uses, and making it again, passes', async () => {
+    const unused = withRelation('sessions', (relation) => ({
+      ...relation,
+      indexes: [
+        ...relation.indexes,
+        ...relation.indexes.slice(0, 1).map((index) => ({
+          ...index,
+          name: 'unused',
+          definition: 'CREATE INDEX unused ON public.sessions USING btree (token)',
+          constraintName: null,
+        })),
+      ],
+    }));
+    write(
+      '1_drop',
+      'DROP INDEX CONCURRENTLY IF EXISTS public.unused;',
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS unused ON public.sessions USING btree (token);',
+    );
+    expect(await failures({ source: { kind: 'snapshot', snapshot: unused } })).toEqual([]);
+    expect(shown(await failures())).toEqual(['fresh snapshot-stale 1_drop.up.sql']);
+  });
+
+  const cases: readonly (readonly [string, string, string | null, readonly string[], RegExp])[] = [
+    ['no down file', create, null, ['folder down-missing 1_x.down.sql'], /nothing takes back/],
+    [
+      'not concurrent',
+      create.replace('CONCURRENTLY ', ''),
+      drop,
+      ['lint not-concurrent 1_x.up.sql'],
+      /blocks the table/,
+    ],
+    [
+      'in a transaction',
+      `BEGIN; ${create} COMMIT;`,
+      drop,
+      ['lint in-transaction 1_x.up.sql'],
+      /cannot run in a transaction/,
+    ],
+    [
+      'no name',
+      'CREATE INDEX CONCURRENTLY ON sessions (guest_id);',
+      drop,
+      ['lint unnamed-index 1_x.up.sql'],
+      /without a name/,
+    ],
+    [
+      'another kind of work',
+      `${create} DELETE FROM guests;`,
+      drop,
+      ['lint unmeant-statement 1_x.up.sql'],
+      /DELETE FROM guests/,
+    ],
+    [
+      'a table that is not there',
+      create.replace('sessions', 'sesions'),
+      drop,
+      ['fresh snapshot-stale 1_x.up.sql'],
+      /no table sesions/,
+    ],
+    [
+      'an index that is never used',
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS never ON sessions (ip_address);',
+      'DROP INDEX CONCURRENTLY IF EXISTS never;',
+      ['used index-unused never'],
+      /none of \d+ queries/,
+    ],
+    [
+      'not to be run twice',
+      create.replace('IF NOT EXISTS ', ''),
+      drop,
+      ['reapply not-idempotent 1_x.up.sql'],
+      /already exists/,
+    ],
+    [
+      'a down file not to be run twice',
+      create,
+      drop.replace('IF EXISTS ', ''),
+      ['reapply not-idempotent 1_x.down.sql'],
+      /does not exist/,
+    ],
+    [
+      'a down file that takes back too little',
+      create,
+      'DROP INDEX CONCURRENTLY IF EXISTS other;',
+      ['rollback not-rolled-back 1_x.up.sql', 'catalogue-identical catalogue-changed 1_x.up.sql'],
+      /still there/,
+    ],
+    [
+      'a failing statement',
+      create.replace('guest_id', 'guest'),
+      drop,
+      ['apply apply-failed 1_x.up.sql'],
+      /line 1: column "guest" does not exist/,
+    ],
+    [
+      'a key dropped out of sight',
+      `DO $$ BEGIN ALTER TABLE sessions DROP CONSTRAINT IF EXISTS sessions_pkey CASCADE; END $$; ${create}`,
+      drop,
+      [
+        'nothing-else changes-more 1_x.up.sql',
+        'no-regression query-worse',
+        'catalogue-identical catalogue-changed 1_x.up.sql',
+      ],
+      /sessions_pkey/,
+    ],
+    [
+      'another index out of sight',
+      `${create} DO $$ BEGIN CREATE INDEX IF NOT EXISTS more ON sessions (token); END $$;`,
+      drop,
+      [
+        'nothing-else changes-more 1_x.up.sql',
+        'used index-unused more',
+        'rollback not-rolled-back 1_x.up.sql',
+        'catalogue-identical catalogue-changed 1_x.up.sql',
+      ],
+      /public\.more/,
+    ],
+    [
+      'a setting for those who come after',
+      `SET search_path = nowhere; RESET search_path; ${create} SET search_path = nowhere;`,
+      drop,
+      [],
+      /^$/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, upSql, downSql, expected, message) => {
+    write('1_x', upSql, downSql);
+    const failed = await failures();
+    const found = shown(failed).map((line) => line.replace(/(query-\w+) .*/, '$1'));
+    expect([...new Set(found)]).toEqual(expected);
+    expect(failed.map((gate) => gate.message).join('\n')).toMatch(message);
+  });
+
+  test('temporary tables of one file are gone in the next', async () => {
+    const guarded = `DO $$ BEGIN CREATE TEMPORARY TABLE mine (); END $$; ${create}`;
+    write('1_a', guarded, drop);
+    write(
+      '2_b',
+      guarded.replaceAll('by_guest', 'by_created').replace('guest_id', 'created_at'),
+      drop.replace('guest', 'created'),
+    );
+    expect(await failures()).toEqual([]);
+  });
+});
