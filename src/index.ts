@@ -16,6 +16,8 @@ export {
 export { collectSnapshot } from './collect/collect.ts';
 export { type CollectOptions, defaultCollectOptions } from './collect/options.ts';
 export { readWorkloadFiles } from './collect/workload/files.ts';
+export { renderDemo } from './demo/render.ts';
+export { type DemoOptions, type DemoResult, runDemo } from './demo.ts';
 export { type FidelityOptions, measureFidelity } from './fidelity.ts';
 export type * from './model/fidelity.ts';
 export type * from './model/index-definition.ts';

@@ -1,6 +1,17 @@
 /** Writes a folder of migrations, replacing what an earlier run wrote there and nobody has touched since. */
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Advice } from './advise.ts';
 import { formatManifest, manifestFileName, parseManifest } from './migrations/manifest.ts';
 import type { KeptPair, Manifest } from './model/migration.ts';
@@ -107,6 +118,45 @@ async function readManifest(folder: string): Promise<Manifest | null> {
     });
   }
   return parseManifest(text);
+}
+
+/**
+ * Whether writeMigrations could write here, asked before the work that leads to it. Errors: `migrations-unwritable` for a file, or a
+ * place without permission; `migrations-foreign` for a folder with files of others; `migrations-edited`; `manifest-*`.
+ */
+export async function checkMigrationsFolder(folder: string): Promise<void> {
+  const problem = await placeProblem(folder);
+  if (problem !== null)
+    throw new IndexwrightError('migrations-unwritable', `cannot write to ${folder}: ${problem}`, {
+      hint: 'Give a folder that can be written with --out.',
+    });
+  if (!(await exists(folder))) return;
+  const previous = await readManifest(folder);
+  if (previous !== null) {
+    await untouchedFiles(folder, previous);
+    return;
+  }
+  // A page that says what the folder is for is no reason to refuse it.
+  const foreign = (await readdir(folder)).filter((name) => !/^(\.|README)/i.test(name)).sort();
+  if (foreign[0] !== undefined)
+    throw new IndexwrightError(
+      'migrations-foreign',
+      `${folder} holds files that are not of advise, first: ${foreign[0]}`,
+      { hint: 'Give a new folder with --out.' },
+    );
+}
+
+/** The folder, or the nearest one above it, must be a folder that may be written to. */
+async function placeProblem(folder: string): Promise<string | null> {
+  for (let place = resolve(folder); ; place = dirname(place))
+    try {
+      if (!(await stat(place)).isDirectory())
+        return place === resolve(folder) ? 'it is no folder' : `${place} is no folder`;
+      await access(place, constants.W_OK | constants.X_OK);
+      return null;
+    } catch (error) {
+      if (!isMissing(error) || place === dirname(place)) return errorText(error);
+    }
 }
 
 /** Files of an earlier run that are missing or as they were written; an edited one is an error. */

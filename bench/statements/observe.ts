@@ -1,6 +1,6 @@
 /** Runs the statements on a real server and reads what its pg_stat_statements made of each. */
 import type { Client } from '../../src/database/client.ts';
-import { errorMessage } from '../../src/database/client.ts';
+import { errorMessage } from '../../src/util/errors.ts';
 import type { StatementCase } from './cases.ts';
 
 export interface ObservedStatement {

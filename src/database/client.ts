@@ -3,8 +3,6 @@ import pg from 'pg';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import { errorMessage, IndexwrightError } from '../util/errors.ts';
 
-export { errorMessage };
-
 export type Client = pg.Client;
 
 /** Connects to a sandbox. Every value comes back as text except json, bool, int2, int4, float. */
@@ -46,7 +44,7 @@ export async function connectUrl(url: string, options: { readonly options?: stri
   try {
     // The constructor reads certificates.
     client = new pg.Client({
-      connectionString: asDriverReads(url),
+      connectionString: withLibpqSsl(asDriverReads(url)),
       application_name: 'indexwright',
       connectionTimeoutMillis: 15_000,
       ...(options.options === undefined ? {} : { options: options.options }),
@@ -62,17 +60,24 @@ export async function connectUrl(url: string, options: { readonly options?: stri
     throw new IndexwrightError(
       'connection-failed',
       `cannot connect to ${target}: ${noPassword ? 'the server asks for a password, and none was given' : message}`,
-      {
-        hint: noPassword
-          ? 'Set PGPASSWORD, or put the password into ~/.pgpass.'
-          : 'Check host, port, database, user and password of --url, and that the server accepts this address.',
-      },
+      { hint: connectionHint(message, noPassword) },
     );
   }
 }
 
+function connectionHint(message: string, noPassword: boolean): string {
+  if (noPassword) return 'Set PGPASSWORD, or put the password into ~/.pgpass.';
+  if (/certificate|self-signed/i.test(message))
+    return 'Name the file of its authority with ?sslrootcert=<file>, or encrypt without checking the server with ?sslmode=require.';
+  if (/does not support SSL/.test(message)) return 'Leave sslmode out of --url, or give ?sslmode=disable.';
+  if (/no encryption|SSL off|SSL required|SSL\/TLS required/i.test(message))
+    return 'The server wants an encrypted connection: add ?sslmode=require to --url.';
+  return 'Check host, port, database, user and password of --url, and that the server accepts this address.';
+}
+
 /** `postgres://user@host:port/db` without password or query; for messages. Errors: `usage` when it is not a Postgres URL. */
 export function describeUrl(url: string): string {
+  const withoutHost = /^[a-z]+:\/\/[^/@]*@\//.test(url);
   let parsed: URL;
   try {
     // libpq takes a user without a host (`postgres://me@/db?host=/tmp`); WHATWG URLs do not.
@@ -86,9 +91,27 @@ export function describeUrl(url: string): string {
     throw new IndexwrightError('usage', `--url has the scheme ${parsed.protocol}// instead of postgres://`, {
       hint: 'Give postgres://user@host:5432/database.',
     });
+  // The driver throws at such a port, and once more when its timer is over.
+  const port = parsed.searchParams.get('port') ?? (parsed.port || process.env.PGPORT || '5432');
+  if (!/^\d{1,5}$/.test(port) || Number(port) === 0 || Number(port) > 65_535)
+    throw new IndexwrightError('usage', `--url has the port ${port}`, { hint: 'Ports are 1 to 65535.' });
   const [user, , database] = [parsed.username, parsed.password, parsed.pathname].map(decodePart);
-  const host = parsed.searchParams.get('host') ?? (parsed.host || 'localhost');
+  const { PGHOST, PGPORT } = process.env;
+  const place = PGHOST === undefined || PGHOST === '' ? 'localhost' : PGHOST;
+  const elsewhere = PGPORT === undefined || PGPORT === '' ? place : `${place}:${PGPORT}`;
+  const host =
+    parsed.searchParams.get('host') ?? (withoutHost || parsed.host === '' ? elsewhere : parsed.host);
   return `${user === '' ? '' : `${user}@`}${host}${database}`;
+}
+
+/** With sslmode in libpq's sense, which every other client of Postgres has: `require` encrypts, and checks no certificate. */
+function withLibpqSsl(url: string): string {
+  const found = /[?&]sslmode=([\w-]+)/.exec(url);
+  if (found === null || url.includes('uselibpqcompat=')) return url;
+  // The driver refuses verify-ca without an authority in this sense; its own is verify-full, which is safer.
+  if (found[1] === 'verify-ca' && !url.includes('sslrootcert='))
+    return url.replace('sslmode=verify-ca', 'sslmode=verify-full');
+  return `${url}&uselibpqcompat=true`;
 }
 
 /**
@@ -112,6 +135,16 @@ function decodePart(part: string): string {
       hint: 'Write %25 for a percent sign in a user, password or database.',
     });
   }
+}
+
+/** The URL as it was given, but for its passwords: what is shown may be copied, with PGPASSWORD set. */
+export function urlWithoutPassword(url: string): string {
+  const [, scheme = '', authority = '', path = '', query = ''] =
+    /^([a-z]+:\/\/)([^/?#]*)([^?#]*)\??([^#]*)/i.exec(url) ?? [];
+  const at = authority.lastIndexOf('@');
+  const user = at === -1 ? '' : `${authority.slice(0, at).replace(/:.*$/s, '')}@`;
+  const kept = query.split('&').filter((part) => part !== '' && !/^(ssl)?password=/i.test(part));
+  return `${scheme}${user}${authority.slice(at + 1)}${path}${kept.length === 0 ? '' : `?${kept.join('&')}`}`;
 }
 
 /** The settings as a URL, for what takes only URLs. The password is in it: not for messages. */

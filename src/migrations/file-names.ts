@@ -28,14 +28,19 @@ export function advanceTimestamp(timestamp: string, seconds: number): string {
   return migrationTimestamp(time.toISOString());
 }
 
-/** The index's name in `a-z0-9_`, at most 64 characters; a name without any such character becomes a hash. */
+/**
+ * The index's name in `a-z0-9_`, at most 64 characters. Where more than upper case is lost of it, it ends in a hash of the name:
+ * other names give other files, the same one the same file.
+ */
 export function fileSlug(indexName: string): string {
   const slug = indexName
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '_')
-    .slice(0, maxSlugLength)
     .replace(/^_+|_+$/g, '');
-  return slug === '' ? `index_${sha256(indexName).slice(0, 8)}` : slug;
+  if (slug === indexName.toLowerCase() && slug.length <= maxSlugLength) return slug;
+  const hash = sha256(indexName).slice(0, 8);
+  const start = slug.slice(0, maxSlugLength - hash.length - 1).replace(/_+$/, '');
+  return `${start === '' ? 'index' : start}_${hash}`;
 }

@@ -88,9 +88,9 @@ export interface QueryMeasurement {
 export interface IndexMeasurement {
   readonly indexName: string;
   readonly relation: string;
-  /** Milliseconds of the file's CREATE INDEX statements, and of its DROP INDEX statements. */
-  readonly buildMs: number;
-  readonly dropMs: number;
+  /** Milliseconds of the file's CREATE INDEX statements, and of its DROP INDEX statements; null without real rows. */
+  readonly buildMs: number | null;
+  readonly dropMs: number | null;
   /** With real rows: measured; else the estimate. */
   readonly sizeBytes: number;
   readonly measured: boolean;

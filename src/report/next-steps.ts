@@ -12,20 +12,18 @@ export interface NextStepContext {
   readonly folder: string | null;
   /** The up file to apply first, or null. */
   readonly firstUp: string | null;
-  /** File of the Snapshot, or null where it was read and not kept. */
-  readonly snapshot: string | null;
+  /** Flags by which verify finds the same database, each a word: `--snapshot app.snapshot.json.gz`, `--url ...` without password. */
+  readonly source: readonly string[];
 }
 
 export function nextSteps(recommendation: Recommendation, context: NextStepContext): readonly NextStep[] {
-  const { folder, firstUp, snapshot } = context;
+  const { folder, firstUp, source } = context;
   if (recommendation.indexes.length === 0 || folder === null || firstUp === null) return [];
   return [
     { what: `Read the pairs in ${folder}: each up file opens with its evidence.`, command: [] },
     {
       what: 'Prove them: applied, used, cheaper, rolled back, in a throw-away server.',
-      command: [
-        `indexwright verify ${shellWord(folder)} --snapshot ${snapshot === null ? 'FILE' : shellWord(snapshot)}`,
-      ],
+      command: [['indexwright', 'verify', folder, ...source].map(shellWord).join(' ')],
     },
     {
       what: 'Apply them one by one; the .down.sql beside each takes it back.',

@@ -10,10 +10,11 @@ import {
   type Column,
   createPage,
   joinSections,
+  noteSection,
   type Page,
   renderParagraph,
-  renderTable,
   type TextOptions,
+  tableSection,
 } from './text-layout.ts';
 import { valueRange } from './value-range.ts';
 import { verdictLabels } from './verdict-words.ts';
@@ -41,13 +42,13 @@ export function renderRecommendationText(
     ],
     indexSection(recommendation, page),
     querySection(recommendation, options.maxQueries ?? 20, page),
-    noteSection(recommendation, page),
+    noteSection(recommendation.notes, page),
     nextSection(options.next ?? [], page),
   ]);
 }
 
-function indexSection({ indexes, queries }: Recommendation, { width, paint }: Page): readonly string[] {
-  if (indexes.length === 0) return [];
+function indexSection({ indexes, queries }: Recommendation, page: Page): readonly string[] {
+  const { width, paint } = page;
   const columns: readonly Column[] = [
     { title: 'size', align: 'right' },
     { title: 'queries', align: 'right' },
@@ -68,7 +69,7 @@ function indexSection({ indexes, queries }: Recommendation, { width, paint }: Pa
       paint('dim', line),
     ),
   }));
-  return [paint('bold', 'Indexes'), ...renderTable(columns, rows, { width, indent: 4, paint })];
+  return tableSection('Indexes', columns, rows, { ...page, indent: 4 });
 }
 
 function rangeLines(
@@ -120,8 +121,7 @@ function querySection(recommendation: Recommendation, maxOthers: number, page: P
     }));
   const rest = countVerdicts(hidden).map(([code, count]) => `${formatCount(count)} ${verdictLabels[code]}`);
   return [
-    page.paint('bold', 'Queries'),
-    ...renderTable(columns, rows, { ...page, indent: 4 }),
+    ...tableSection('Queries', columns, rows, { ...page, indent: 4 }),
     ...(rest.length === 0
       ? []
       : renderParagraph(
@@ -138,17 +138,6 @@ function verdictText({ verdict, costBefore, costAfter, indexes }: QueryOutcome):
   if (costBefore === null || costAfter === null || costBefore === 0) return verdict.reason;
   const saved = formatShare((costBefore - costAfter) / costBefore);
   return `improved by ${saved}: uses ${indexes.map(displayIdentifier).join(', ')}`;
-}
-
-function noteSection({ notes }: Recommendation, { width, paint }: Page): readonly string[] {
-  if (notes.length === 0) return [];
-  return [
-    paint('bold', 'Notes'),
-    ...notes.flatMap(({ message, hint }) => [
-      ...renderParagraph(message, width, 4, '  !').map((line) => paint('yellow', line)),
-      ...(hint === null ? [] : renderParagraph(hint, width, 4)),
-    ]),
-  ];
 }
 
 function nextSection(steps: readonly NextStep[], { width, paint }: Page): readonly string[] {

@@ -72,6 +72,31 @@ export function renderTable(
   return [options.paint('dim', left(titles) + fitWidth(titles.at(-1) ?? '', room)), ...body];
 }
 
+/** A table under its title; empty where there are no rows. */
+export function tableSection(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  options: Page & { readonly indent: number },
+): readonly string[] {
+  return rows.length === 0 ? [] : [options.paint('bold', title), ...renderTable(columns, rows, options)];
+}
+
+/** What could not be read or done, each with what would help; empty for none. */
+export function noteSection(
+  notes: readonly { readonly message: string; readonly hint: string | null }[],
+  { width, paint }: Page,
+): readonly string[] {
+  if (notes.length === 0) return [];
+  return [
+    paint('bold', 'Notes'),
+    ...notes.flatMap(({ message, hint }) => [
+      ...renderParagraph(message, width, 4, '  !').map((line) => paint('yellow', line)),
+      ...(hint === null ? [] : renderParagraph(hint, width, 4)),
+    ]),
+  ];
+}
+
 /** Sections with an empty line between them; empty ones are left out. Ends in a line break. */
 export function joinSections(sections: readonly (readonly string[])[]): string {
   const filled = sections.filter((lines) => lines.length > 0);

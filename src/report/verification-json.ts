@@ -44,8 +44,12 @@ export const verificationReportSchema = z
       z.strictObject({
         name: z.string(),
         relation: z.string(),
-        buildMs: amount('Milliseconds of the up file’s CREATE INDEX statements.'),
-        dropMs: amount('Milliseconds of the down file’s DROP INDEX statements.'),
+        buildMs: amount(
+          'Milliseconds of the up file’s CREATE INDEX statements; null without real rows.',
+        ).nullable(),
+        dropMs: amount(
+          'Milliseconds of the down file’s DROP INDEX statements; null without real rows.',
+        ).nullable(),
         sizeBytes: amount('Its size.'),
         measured: z.boolean().describe('Whether the size was measured; else it is the estimate.'),
       }),

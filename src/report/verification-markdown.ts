@@ -62,18 +62,17 @@ function noteList({ notes }: Verification): string {
   return [...lines, ...(more > 0 ? [`- and ${formatCount(more)} more`] : [])].join('\n');
 }
 
-function indexTable({ indexes }: Verification): string {
+function indexTable({ indexes, data }: Verification): string {
+  const times = data === 'rows' ? ['Built in', 'Dropped in'] : [];
   return markdownTable(
     [
       { title: 'Index', align: 'left' },
-      { title: 'Built in', align: 'right' },
-      { title: 'Dropped in', align: 'right' },
+      ...times.map((title) => ({ title, align: 'right' }) as const),
       { title: 'Size', align: 'right' },
     ],
     indexes.map((index) => [
       `${code(index.indexName)} on ${code(index.relation)}`,
-      formatMs(index.buildMs),
-      formatMs(index.dropMs),
+      ...(data === 'rows' ? [index.buildMs, index.dropMs].map((time) => formatMs(time ?? 0)) : []),
       `${formatBytes(index.sizeBytes)}${index.measured ? '' : ' (estimated)'}`,
     ]),
   );

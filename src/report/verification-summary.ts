@@ -16,11 +16,12 @@ export function verdictLine(verification: Verification): string {
 }
 
 /** Sums over all calls: time where every query was timed, planner cost otherwise; and what the indexes took. */
-export function totalsLine({ queries, indexes }: Verification): string {
-  const build = indexes.reduce((sum, index) => sum + index.buildMs, 0);
+export function totalsLine({ queries, indexes, data }: Verification): string {
+  const build = indexes.reduce((sum, index) => sum + (index.buildMs ?? 0), 0);
   const size = indexes.reduce((sum, index) => sum + index.sizeBytes, 0);
   const estimated = indexes.every((index) => index.measured) ? '' : ' (estimated)';
-  return `${workloadLine(queries)} Indexes: built in ${formatMs(build)}, ${formatBytes(size)}${estimated}.`;
+  const built = data === 'rows' ? `built in ${formatMs(build)}, ` : '';
+  return `${workloadLine(queries)} Indexes: ${built}${formatBytes(size)}${estimated}.`;
 }
 
 function workloadLine(queries: readonly QueryMeasurement[]): string {

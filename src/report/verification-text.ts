@@ -7,10 +7,11 @@ import {
   type Column,
   createPage,
   joinSections,
+  noteSection,
   type Page,
   renderParagraph,
-  renderTable,
   type TextOptions,
+  tableSection,
 } from './text-layout.ts';
 import { totalsLine, verdictLine } from './verification-summary.ts';
 
@@ -28,7 +29,7 @@ export function renderVerificationText(verification: Verification, options: Text
     gateSection(verification.gates, page),
     indexSection(verification, page),
     querySection(verification.queries, page),
-    noteSection(verification, page),
+    noteSection(verification.notes, page),
   ]);
 }
 
@@ -50,38 +51,26 @@ function gateSection(gates: readonly GateResult[], { width, paint }: Page): read
   return lines.length === 0 ? [] : [paint('bold', 'Checks'), ...lines];
 }
 
-function noteSection({ notes }: Verification, { width, paint }: Page): readonly string[] {
-  if (notes.length === 0) return [];
-  return [
-    paint('bold', 'Notes'),
-    ...notes.flatMap(({ message, hint }) => [
-      ...renderParagraph(message, width, 4, '  !').map((line) => paint('yellow', line)),
-      ...(hint === null ? [] : renderParagraph(hint, width, 4)),
-    ]),
-  ];
-}
-
-function indexSection({ indexes }: Verification, { width, paint }: Page): readonly string[] {
-  if (indexes.length === 0) return [];
+function indexSection({ indexes }: Verification, page: Page): readonly string[] {
+  // A twin's tables are empty: how long a build on them takes says nothing.
+  const timed = indexes.some(({ buildMs }) => buildMs !== null);
+  const times = timed ? ['built in', 'dropped in'] : [];
   const columns: readonly Column[] = [
-    { title: 'built in', align: 'right' },
-    { title: 'dropped in', align: 'right' },
+    ...times.map((title) => ({ title, align: 'right' }) as const),
     { title: 'size', align: 'right' },
     { title: 'index', align: 'left' },
   ];
   const rows = indexes.map((index) => ({
     cells: [
-      formatMs(index.buildMs),
-      formatMs(index.dropMs),
+      ...(timed ? [index.buildMs, index.dropMs].map((time) => formatMs(time ?? 0)) : []),
       `${index.measured ? '' : '~'}${formatBytes(index.sizeBytes)}`,
       `${displayIdentifier(index.indexName)} on ${index.relation}`,
     ],
   }));
-  return [paint('bold', 'Indexes'), ...renderTable(columns, rows, { width, indent: 2, paint })];
+  return tableSection('Indexes', columns, rows, { ...page, indent: 2 });
 }
 
 function querySection(queries: readonly QueryMeasurement[], page: Page): readonly string[] {
-  if (queries.length === 0) return [];
   const timed = queries.some(({ latencyBefore }) => latencyBefore !== null);
   const figures = timed ? ['mean', 'after', 'p95', 'after'] : ['cost a call', 'after'];
   const columns: readonly Column[] = [
@@ -93,7 +82,7 @@ function querySection(queries: readonly QueryMeasurement[], page: Page): readonl
     cells: [formatCount(query.calls), ...(timed ? latencyCells(query) : costCells(query)), changeText(query)],
     above: [`  ${fitWidth(query.text, page.width - 2)}`],
   }));
-  return [page.paint('bold', 'Queries'), ...renderTable(columns, rows, { ...page, indent: 4 })];
+  return tableSection('Queries', columns, rows, { ...page, indent: 4 });
 }
 
 function latencyCells({ latencyBefore: before, latencyAfter: after }: QueryMeasurement): readonly string[] {

@@ -1,11 +1,12 @@
 /** Writes a Snapshot to a file and reads it back: gzip, or plain JSON where the name ends in `.json`. */
 import { constants as bufferConstants } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Snapshot } from '../model/snapshot.ts';
 import { IndexwrightError } from '../util/errors.ts';
+import { formatBytes } from '../util/format.ts';
 import { canonicalSnapshot, readableSnapshot } from './canonical.ts';
 import { snapshotSchema } from './schema.ts';
 
@@ -54,20 +55,33 @@ export function encodeSnapshot(path: string, snapshot: Snapshot): Uint8Array {
 export async function readSnapshot(path: string): Promise<Snapshot> {
   let bytes: Buffer;
   try {
+    const found = await stat(path);
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw unreadable(path, 'it is no regular file');
+    if (found.size > MAX_BYTES)
+      throw unreadable(path, `${formatBytes(found.size)} are more than a snapshot can have`);
     bytes = await readFile(path);
   } catch (cause) {
+    if (cause instanceof IndexwrightError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT')
       throw new IndexwrightError('snapshot-missing', `there is no file ${path}`, {
         hint: 'Make one with: indexwright snapshot --url <postgres url> -o <file>',
         cause,
       });
-    throw new IndexwrightError('snapshot-unreadable', `cannot read ${path}: ${(cause as Error).message}`, {
-      hint: 'The path must be a file that this user may read.',
-      cause,
-    });
+    throw unreadable(path, (cause as Error).message, cause);
   }
   return decodeSnapshot(path, bytes);
+}
+
+/** What a text may take in memory, compressed or not. */
+const MAX_BYTES = bufferConstants.MAX_STRING_LENGTH;
+
+function unreadable(path: string, why: string, cause?: unknown): IndexwrightError {
+  return new IndexwrightError('snapshot-unreadable', `cannot read ${path}: ${why}`, {
+    hint: 'The path must be a file that indexwright snapshot wrote and this user may read.',
+    cause,
+  });
 }
 
 /** `path` is for messages only: the content says whether it is compressed. */

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import type { Snapshot } from '../model/snapshot.ts';
 
-const count = z.number();
+const count = z.number().nonnegative();
+/** -1: never analysed. */
+const tuples = z.number().min(-1);
+/** Negative ones have a meaning of their own. */
+const code = z.number();
+const fraction = z.number().min(0).max(1);
+const duration = z.number().nonnegative();
 const text = z.string();
 const optionalText = z.string().nullable();
 
@@ -38,7 +44,7 @@ const catalogueObject = z.object({
 const columnStatistics = z.object({
   column: text,
   inherited: z.boolean(),
-  nullFraction: z.number(),
+  nullFraction: fraction,
   averageWidth: count,
   distinct: z.number(),
   mostCommonValues: optionalText,
@@ -49,14 +55,14 @@ const columnStatistics = z.object({
   mostCommonElementFrequencies: list(z.number()).nullable(),
   elementCountHistogram: list(z.number()).nullable(),
   rangeLengthHistogram: optionalText,
-  rangeEmptyFraction: z.number().nullable(),
+  rangeEmptyFraction: fraction.nullable(),
   rangeBoundsHistogram: optionalText,
   indexEnds: z.object({ low: text, high: text }).optional(),
 });
 
 const size = z.object({
   pages: count,
-  tuples: z.number(),
+  tuples,
   allVisiblePages: count,
   allFrozenPages: count.nullable(),
   blocks: count,
@@ -72,8 +78,8 @@ const column = z.object({
   identity: z.enum(['always', 'by-default']).nullable(),
   collation: optionalText,
   orderable: z.boolean(),
-  statisticsTarget: count.nullable(),
-  typeLength: count,
+  statisticsTarget: code.nullable(),
+  typeLength: code,
   typeAlignment: count,
   deduplicable: z.boolean(),
 });
@@ -158,7 +164,7 @@ const extendedStatistics = z.object({
   columns: list(
     z.object({
       name: text,
-      number: count,
+      number: code,
       typeOid: count,
       enumLabels: z.record(text, text).readonly().optional(),
     }),
@@ -181,8 +187,8 @@ const workload = z.object({
     z.object({
       text,
       calls: count,
-      totalTimeMs: z.number().nullable(),
-      meanTimeMs: z.number().nullable(),
+      totalTimeMs: duration.nullable(),
+      meanTimeMs: duration.nullable(),
       rows: count.nullable(),
       user: optionalText,
       topLevel: z.boolean().nullable(),

@@ -1,8 +1,9 @@
 /** Builds the statistical twin: a database that plans as the source does and holds no rows. */
-import { type Client, errorMessage, withClient } from '../database/client.ts';
+import { type Client, withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, RelationSize, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
+import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { clockSql, withPinnedClock } from './clock.ts';
 import { createTwinDatabase } from './database.ts';

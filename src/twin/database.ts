@@ -1,7 +1,8 @@
 /** Creates the twin's database with the source's locale and planner settings. */
-import { errorMessage, withClient } from '../database/client.ts';
+import { withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
+import { errorMessage } from '../util/errors.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
 
 /** Databases of one sandbox are numbered: several twins may share a server. */

@@ -1,5 +1,5 @@
 /** Writes extended statistics (CREATE STATISTICS) of a Snapshot into the twin's catalogue. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import type {
   ColumnStatistics,
   ExtendedStatistics,
@@ -7,6 +7,7 @@ import type {
   Note,
   Snapshot,
 } from '../model/snapshot.ts';
+import { errorMessage } from '../util/errors.ts';
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 import {
   type McvDimension,

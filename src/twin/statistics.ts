@@ -1,9 +1,10 @@
 /** Writes column statistics of a Snapshot into the twin's catalogue. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { ColumnStatistics, Note, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
+import { errorMessage } from '../util/errors.ts';
 import { displayIdentifier, displayRelation, quoteRelation } from '../util/identifiers.ts';
 
 /** Statistics of one table, or of one index's expressions. */

@@ -1,8 +1,9 @@
 /** Puts relations of the twin into tablespaces with the source's page costs, which lie inside the server's own folder. */
-import { type Client, errorMessage } from '../database/client.ts';
+import type { Client } from '../database/client.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Note, Snapshot, Tablespace } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
+import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 
 interface Placed extends RelationName {

@@ -26,11 +26,22 @@ export function displayIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name);
 }
 
-/** Replaces control characters, so that a hostile name cannot break out of a line or drive a terminal. */
+/**
+ * Replaces control characters, so that a hostile name cannot break out of a line or drive a terminal, and shows what
+ * would turn the line around or not be seen (bidirectional controls, zero-width characters) as `\\u{202e}`.
+ * A joiner between two emoji is part of the picture and stays.
+ */
 export function singleLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+      .replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+  );
 }
+
+const invisible =
+  /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|\u200d(?!\p{Extended_Pictographic})|[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Code-unit order: the same on every machine, unlike localeCompare. */
 export function compareText(a: string, b: string): number {

@@ -1,5 +1,6 @@
 /** The two transactions between which rows are copied: how they are set up, and the source's errors in words. */
 import type { Client } from '../database/client.ts';
+import { neutralValueSettings } from '../database/neutral-output.ts';
 import type { RelationName } from '../model/relation.ts';
 import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
@@ -9,17 +10,7 @@ const TABLE_TIMEOUT_MS = 3_600_000;
 /** A copy must not queue behind an ALTER TABLE, where everything else would queue behind it. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** Both sides write and read values alike, whatever their roles, databases or servers set. */
-const neutralValues = [
-  `SET LOCAL client_encoding = 'UTF8'`,
-  `SET LOCAL timezone = 'UTC'`,
-  `SET LOCAL datestyle = 'ISO, YMD'`,
-  `SET LOCAL intervalstyle = 'postgres'`,
-  // 3 and not 1: before version 12, 1 still rounds.
-  'SET LOCAL extra_float_digits = 3',
-  `SET LOCAL bytea_output = 'hex'`,
-  `SET LOCAL lc_monetary = 'C'`,
-];
+const neutralValues = [`SET LOCAL client_encoding = 'UTF8'`, ...neutralValueSettings];
 
 /** SET LOCAL instead of startup options, which poolers refuse. */
 export const beginSource = [

@@ -63,8 +63,8 @@ export async function rollBackPair(
   return indexes.map((index) => ({
     indexName: index.name,
     relation: displayRelation(index.table),
-    buildMs: buildTime(index),
-    dropMs: dropTime(index),
+    buildMs: estimated === null ? buildTime(index) : null,
+    dropMs: estimated === null ? dropTime(index) : null,
     sizeBytes:
       estimated === null ? index.sizeBytes : sum(index.storageOids, (oid) => estimated.get(oid) ?? 0),
     measured: estimated === null,

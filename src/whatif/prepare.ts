@@ -1,7 +1,7 @@
 /** Makes a statement plannable without values: prepared, with parameter types that the server takes. */
 import type { Client } from '../database/client.ts';
-import { errorMessage } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
+import { errorMessage } from '../util/errors.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
 import { findParameterTypes, type Refusal } from './parameter-types.ts';
 

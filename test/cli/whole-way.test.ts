@@ -91,7 +91,9 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
       ['advise', '--url', url, '--out', join(folder, 'by-url')],
       ['doctor', '--url', url],
     ]) {
-      const { exitCode, stderr } = await indexwright(args);
+      const { exitCode, stdout, stderr } = await indexwright(args);
+      if (args[0] === 'advise')
+        expect(stdout).toContain(`indexwright verify ${join(folder, 'by-url')} --url '${url}'\n`);
       expect({ args: args[0], exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({
         args: args[0],
         exitCode: 0,

@@ -10,13 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Advice } from '../../src/advise.ts';
 import { buildManifest, parseManifest } from '../../src/migrations/manifest.ts';
 import { emitMigrations } from '../../src/migrations/pair.ts';
 import type { Catalogue } from '../../src/model/snapshot.ts';
 import { sha256 } from '../../src/util/hash.ts';
-import { writeMigrations } from '../../src/write-migrations.ts';
+import { checkMigrationsFolder, writeMigrations } from '../../src/write-migrations.ts';
 import { index, recommendation, recommended } from './migrations/fixtures.ts';
 
 let folder: string;
@@ -122,4 +122,32 @@ test('the pair of an index that exists by now stays: its rollback may be needed'
   // Rolled back since, it goes with the next run.
   await writeMigrations(folder, advice('c', '20260103000000'), { relations: [] } as unknown as Catalogue);
   expect(readdirSync(folder).filter((name) => name.includes('orders_a_idx'))).toEqual([]);
+});
+
+describe('checkMigrationsFolder, before the work', () => {
+  test('a new folder, an empty one, one with a page about it, and one of an earlier run will do', async () => {
+    await checkMigrationsFolder(join(folder, 'new', 'deep'));
+    await checkMigrationsFolder(folder);
+    writeFileSync(join(folder, 'README.md'), 'mine');
+    await checkMigrationsFolder(folder);
+    await writeMigrations(folder, advice('a'));
+    await checkMigrationsFolder(folder);
+  });
+
+  test('a file, a folder of others, and an edited one will not', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(checkMigrationsFolder(file)).rejects.toMatchObject({ code: 'migrations-unwritable' });
+    await expect(checkMigrationsFolder(join(file, 'x'))).rejects.toMatchObject({
+      code: 'migrations-unwritable',
+    });
+    await expect(checkMigrationsFolder(folder)).rejects.toMatchObject({
+      code: 'migrations-foreign',
+      message: expect.stringContaining('first: file'),
+    });
+    rmSync(file);
+    await writeMigrations(folder, advice('a'));
+    writeFileSync(join(folder, '20260101000000_orders_a_idx.up.sql'), 'mine');
+    await expect(checkMigrationsFolder(folder)).rejects.toMatchObject({ code: 'migrations-edited' });
+  });
 });

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { advise, defaultRecommendationOptions } from '../../advise.ts';
 import { collectSnapshot } from '../../collect/collect.ts';
 import { readWorkloadFiles } from '../../collect/workload/files.ts';
+import { urlWithoutPassword } from '../../database/client.ts';
 import type { Recommendation } from '../../model/recommendation.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { nextSteps } from '../../report/next-steps.ts';
@@ -12,7 +13,7 @@ import { renderRecommendationMarkdown } from '../../report/recommendation-markdo
 import { renderRecommendationText } from '../../report/recommendation-text.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
-import { writeMigrations } from '../../write-migrations.ts';
+import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.ts';
 import { parseCount, parsePercent, parseSize } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import {
@@ -73,6 +74,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
 }
 
 async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
+  await checkMigrationsFolder(flags.out);
   const progress = startProgress(streams, false);
   try {
     const snapshot = await loadSnapshot(flags, progress.line);
@@ -88,10 +90,15 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
       progress: progress.line,
     });
     // Where there is nothing to create, an earlier run's files may be what made it so: they stay.
-    const written =
-      advice.pairs.length === 0 ? [] : await writeMigrations(flags.out, advice, snapshot.catalogue);
+    const writing =
+      advice.pairs.length === 0
+        ? Promise.resolve([])
+        : writeMigrations(flags.out, advice, snapshot.catalogue);
+    // The advice took its time: it is not lost where the files cannot be written all the same.
+    const written = await writing.catch(() => []);
     progress.stop();
     streams.stdout.write(render(advice.recommendation, flags, streams, written));
+    await writing;
   } finally {
     progress.stop();
   }
@@ -124,7 +131,13 @@ function render(
     next: nextSteps(recommendation, {
       folder: written.length === 0 ? null : flags.out,
       firstUp: firstUp === undefined ? null : basename(firstUp),
-      snapshot: flags.snapshot ?? null,
+      source: stepSource(flags, streams),
     }),
   });
+}
+
+/** How verify gets to the same database; what the environment gives it is not repeated. */
+function stepSource({ snapshot, url }: AdviseFlags, { env }: Streams): readonly string[] {
+  if (snapshot !== undefined) return ['--snapshot', snapshot];
+  return url === undefined || url === env.INDEXWRIGHT_URL ? [] : ['--url', urlWithoutPassword(url)];
 }

@@ -7,6 +7,7 @@ import { measureFidelity } from '../../fidelity.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { renderFidelityJson } from '../../report/fidelity-json.ts';
 import { renderFidelityText } from '../../report/fidelity-text.ts';
+import { renderParagraph } from '../../report/text-layout.ts';
 import { describeSandboxes } from '../../sandbox/provider.ts';
 import type { SandboxAvailability } from '../../sandbox/provider-contract.ts';
 import { UsageError } from '../../util/errors.ts';
@@ -19,6 +20,7 @@ import { type Streams, wantsColour } from '../streams.ts';
 
 /** The major whose binaries come with the package. */
 const BUNDLED_MAJOR = 18;
+const WIDTH = 80;
 
 interface DoctorFlags extends SandboxFlags {
   readonly url?: string;
@@ -104,8 +106,13 @@ async function runDoctor(url: string | null, streams: Streams): Promise<void> {
 function sourceLines(url: string, { server, catalogue, workload, notes }: Snapshot): string {
   const withStatistics = catalogue.relations.filter((relation) => relation.statistics.length > 0);
   return [
-    `\nSource ${describeUrl(url)}: PostgreSQL ${server.version}`,
-    `  ${formatNumber(catalogue.relations.length, 'relation')}, ${formatNumber(withStatistics.length, 'relation')} with readable statistics`,
+    '',
+    ...renderParagraph(`Source ${describeUrl(url)}: PostgreSQL ${server.version}`, WIDTH, 0),
+    ...renderParagraph(
+      `${formatNumber(catalogue.relations.length, 'relation')}, ${formatNumber(withStatistics.length, 'relation')} with readable statistics`,
+      WIDTH,
+      2,
+    ),
     `  ${formatNumber(workload.statements.length, 'statement')} in pg_stat_statements`,
     notes.length === 0 ? '  nothing is missing' : '  what is missing:',
     noteLines(notes),
@@ -118,8 +125,8 @@ export function sandboxLines(major: number, sandboxes: readonly SandboxAvailabil
   return [
     `\nSandboxes for PostgreSQL ${major}, in the order that --sandbox auto tries them`,
     ...sandboxes.flatMap(({ provider, available, detail, hint }) => [
-      `  ${available ? 'yes' : 'no '}  ${provider.padEnd(9)} ${detail}`,
-      ...(hint === null ? [] : [`       ${''.padEnd(9)} ${hint}`]),
+      ...renderParagraph(detail, WIDTH, 17, `  ${available ? 'yes' : 'no '}  ${provider}`),
+      ...(hint === null ? [] : renderParagraph(hint, WIDTH, 17)),
     ]),
     `  auto would use: ${first?.provider ?? 'none of them'}\n`,
   ].join('\n');

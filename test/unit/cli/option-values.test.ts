@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
 import {
   parseCount,
+  parseDuration,
   parseMilliseconds,
   parsePercent,
   parseSamplePercent,
@@ -17,6 +18,9 @@ test.each([
   [parsePercent, '0.5', 0.005],
   [parseSamplePercent, '25%', 25],
   [parseCount, '12', 12],
+  [parseDuration, '90s', 90_000],
+  [parseDuration, '30min', 1_800_000],
+  [parseDuration, '1.5 h', 5_400_000],
   [parseMilliseconds, '100ms', 100],
   [parseMilliseconds, '1.5s', 1500],
   [parseMilliseconds, '250', 250],
@@ -34,6 +38,10 @@ test.each([
   [parseCount, '0'],
   [parseCount, '1.5'],
   [parseMilliseconds, 'soon'],
+  [parseDuration, '90'],
+  [parseDuration, '0s'],
+  [parseDuration, '30h30'],
+  [parseDuration, '600h'],
 ])('%o refuses "%s"', (parse, text) => {
   expect(() => parse(text)).toThrow(InvalidArgumentError);
 });

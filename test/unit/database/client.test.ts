@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { connectionUrl, describeUrl } from '../../../src/database/client.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connectionUrl, describeUrl, urlWithoutPassword } from '../../../src/database/client.ts';
 
 describe('describeUrl', () => {
   it.each([
@@ -29,4 +29,35 @@ describe('describeUrl', () => {
 it('connectionUrl puts an IPv6 address in brackets', () => {
   const settings = { host: '::1', port: 5433, user: 'me', password: 'a@b', database: 'my app' };
   expect(connectionUrl(settings)).toBe('postgres://me:a%40b@[::1]:5433/my%20app');
+});
+
+describe('a URL without a host', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('is shown with PGHOST and PGPORT, as the driver takes them', () => {
+    vi.stubEnv('PGHOST', '/run/postgresql');
+    vi.stubEnv('PGPORT', '5433');
+    expect(describeUrl('postgres://me@/app')).toBe('me@/run/postgresql:5433/app');
+    expect(describeUrl('postgres:///app')).toBe('/run/postgresql:5433/app');
+    expect(describeUrl('postgres://me@db.example/app')).toBe('me@db.example/app');
+    expect(describeUrl('postgres://localhost/app')).toBe('localhost/app');
+  });
+
+  it('is localhost without them', () => {
+    vi.stubEnv('PGHOST', '');
+    vi.stubEnv('PGPORT', '');
+    expect(describeUrl('postgres:///app')).toBe('localhost/app');
+  });
+});
+
+it.each([
+  ['postgres://me:s3cret@db.example:5432/app', 'postgres://me@db.example:5432/app'],
+  ['postgres://me:s3@cr:et@h/app?sslmode=require', 'postgres://me@h/app?sslmode=require'],
+  ['postgres://h/app?user=me&password=s3cret&host=/tmp', 'postgres://h/app?user=me&host=/tmp'],
+  ['postgres://h/app?sslpassword=s3cret', 'postgres://h/app'],
+  ['postgres://me@h/app', 'postgres://me@h/app'],
+])('urlWithoutPassword(%s)', (url, shown) => {
+  expect(urlWithoutPassword(url)).toBe(shown);
 });

@@ -32,16 +32,22 @@ describe('fileSlug', () => {
   it.each([
     ['orders_customer_id_idx', 'orders_customer_id_idx'],
     ['Order_Items_customerId_idx', 'order_items_customerid_idx'],
-    ['größe_idx', 'gro_e_idx'],
-    ['../../etc/passwd', 'etc_passwd'],
-    [hostile, 'a_b_check_select'],
   ])('%s', (name, slug) => {
     expect(fileSlug(name)).toBe(slug);
   });
 
-  it('is a hash where no character is left, and never too long', () => {
-    expect(fileSlug('🏨')).toMatch(/^index_[0-9a-f]{8}$/);
-    expect(fileSlug('🏨')).not.toBe(fileSlug('名前'));
-    expect(fileSlug('x'.repeat(300))).toHaveLength(64);
+  it.each([
+    ['größe_idx', 'gro_e_idx'],
+    ['café_idx', 'cafe_idx'],
+    ['../../etc/passwd', 'etc_passwd'],
+    [hostile, 'a_b_check_select'],
+    ['🏨', 'index'],
+    ['名前', 'index'],
+    ['x'.repeat(300), 'x'.repeat(55)],
+  ])('ends in a hash where characters are lost: %s', (name, start) => {
+    expect(fileSlug(name)).toMatch(new RegExp(`^${start}_[0-9a-f]{8}$`));
+    expect(fileSlug(name).length).toBeLessThanOrEqual(64);
+    expect(fileSlug(name)).not.toBe(fileSlug(`${name}é`));
+    expect(fileSlug(name)).toBe(fileSlug(name));
   });
 });

@@ -11,7 +11,7 @@ import { empty, failed, passed, sample } from './fixtures.ts';
 const steps = nextSteps(sample, {
   folder: 'migrations-out',
   firstUp: '20251120083300_sessions_guest_id_idx.up.sql',
-  snapshot: 'app.snapshot.json.gz',
+  source: ['--snapshot', 'app.snapshot.json.gz'],
 });
 
 function expectWidth(text: string, width: number): void {
@@ -38,7 +38,7 @@ describe('a recommendation as text', () => {
     const nothing = renderRecommendationText(empty, { colour: false });
     await expect(nothing).toMatchFileSnapshot('../../golden/report/recommendation-empty.txt');
     expect(nothing).toMatch(/^No new index would pay: of 3 statements, 1 already served,/);
-    expect(nextSteps(empty, { folder: 'x', firstUp: null, snapshot: null })).toEqual([]);
+    expect(nextSteps(empty, { folder: 'x', firstUp: null, source: [] })).toEqual([]);
   });
 
   it('says that an empty workload is empty', () => {
@@ -84,11 +84,13 @@ describe('a recommendation as text', () => {
   });
 
   it('names commands that a shell takes as they are', () => {
-    const commands = nextSteps(sample, { folder: "o'ut dir/", firstUp: 'a.up.sql', snapshot: null }).flatMap(
-      ({ command }) => command,
-    );
+    const commands = nextSteps(sample, {
+      folder: "o'ut dir/",
+      firstUp: 'a.up.sql',
+      source: ['--url', 'postgres://h/a?b=1&c'],
+    }).flatMap(({ command }) => command);
     expect(commands).toEqual([
-      `indexwright verify 'o'\\''ut dir/' --snapshot FILE`,
+      `indexwright verify 'o'\\''ut dir/' --url 'postgres://h/a?b=1&c'`,
       'psql "$DATABASE_URL" -X -v ON_ERROR_STOP=1 \\',
       `  -f 'o'\\''ut dir/a.up.sql'`,
     ]);

@@ -80,6 +80,20 @@ describe('texts', () => {
     expect(displayWidth('\u200b')).toBe(0);
   });
 
+  it.each([
+    ['データベース', 12],
+    ['スーパー・マーケット', 20],
+    ['。、「」〜', 10],
+    ['㈱㎏', 4],
+    ['ｶﾅ', 2],
+    ['ㄅㄆ', 4],
+    ['한국어', 6],
+    ['ꀀ', 2],
+    ['（全角）', 8],
+  ])('%s is as wide as a terminal shows it', (text, width) => {
+    expect(displayWidth(text)).toBe(width);
+  });
+
   it('fits, pads and wraps any text to its width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 40 }), (text, width) => {
