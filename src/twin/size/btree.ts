@@ -111,18 +111,15 @@ function othersWithSameKey(pick: readonly KeyClass[], tuples: number): number {
 function leafPagesOf(shape: BtreeShape, { share, isNull, others }: Part): number {
   const sizes = tupleSizes(withNulls(shape.columns, isNull));
   const tupleBytes = meanBytes(sizes);
-  const { bytes, items } = shape.deduplicates
-    ? perRow(tupleBytes, others)
-    : { bytes: tupleBytes + LINE_POINTER_BYTES, items: 1 };
+  const sharing = shape.deduplicates ? others : 0;
+  const { bytes, items } = perRow(tupleBytes, sharing);
   // _bt_buildadd: items are added while more than the reserve is free; the last one becomes the high key and opens the next page.
   const reserve = Math.floor((PAGE_BYTES * (100 - shape.fillfactor)) / 100);
   const room = USABLE_BYTES - LINE_POINTER_BYTES - reserve;
-  const itemsPerLeaf =
-    others > MANY_LISTS * longestPosting(tupleBytes)
-      ? wholeItems(room, itemBytes(tupleBytes, longestPosting(tupleBytes)))
-      : sizes.length === 1 && others < 0.01
-        ? wholeItems(room, bytes)
-        : (room * items) / bytes - 0.5;
+  const longest = longestPosting(tupleBytes);
+  let itemsPerLeaf = (room * items) / bytes - 0.5;
+  if (sharing > MANY_LISTS * longest) itemsPerLeaf = wholeItems(room, itemBytes(tupleBytes, longest));
+  else if (sizes.length === 1 && sharing < 0.01) itemsPerLeaf = wholeItems(room, bytes);
   return (shape.tuples * share * items) / Math.max(1, itemsPerLeaf);
 }
 

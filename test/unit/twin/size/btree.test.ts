@@ -41,6 +41,18 @@ describe('size after CREATE INDEX', () => {
     ['int4, timestamptz', shape([column(4, 5_000), column(8, 100_000)], 100_000), 388, 2],
     ['char(3) with 4 values', shape([column(4, 4, 1)], 200_000), 171, 1],
     ['date with 365 values of 800 rows', shape([column(4, 365)], 292_000), 278, 1],
+    [
+      'numeric with 1,000 values, never shared',
+      shape([column(7, 1_000, 1)], 200_000, { deduplicates: false }),
+      552,
+      2,
+    ],
+    [
+      'text with 4 values INCLUDE (int4)',
+      shape([column(6, 4, 1), column(4, 8_000)], 150_000, { keyColumns: 1, deduplicates: false }),
+      580,
+      2,
+    ],
     ['uuid', shape([column(16, 200_000, 1)], 200_000), 773, 2],
     ['timestamptz, 30% NULL', shape([withNulls(column(8, 140_000), 0.3)], 200_000), 437, 2],
     [
