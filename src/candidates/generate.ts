@@ -13,7 +13,7 @@ import { definitionId } from './key.ts';
 import { order } from './order.ts';
 import { partial } from './partial.ts';
 import { prefix } from './prefix.ts';
-import { definitionSubsumes, subsumingIndex } from './subsumes.ts';
+import { definitionSubsumes, isServed } from './subsumes.ts';
 
 const GENERATORS: Readonly<Record<string, (context: GeneratorContext) => IndexDefinition[]>> = {
   covering,
@@ -58,7 +58,7 @@ export function generateCandidates(
       const context = { use, relation, maxWidth: options.maxWidth, plainCollation };
       for (const [name, generate] of Object.entries(GENERATORS))
         for (const definition of generate(context)) {
-          if (subsumingIndex(relation, definition) !== null) continue;
+          if (isServed(relation, definition)) continue;
           const id = definitionId(definition);
           const entry = found.get(id) ?? { definition, generators: new Set(), queryIds: new Set() };
           entry.generators.add(name);

@@ -3,9 +3,20 @@ import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Index, Relation } from '../model/snapshot.ts';
 import { reverse, targetId } from './key.ts';
 
-/** The existing index that makes the candidate needless, or null. */
-export function subsumingIndex(relation: Relation, candidate: IndexDefinition): Index | null {
-  return relation.indexes.find((index) => subsumes(index, candidate)) ?? null;
+/** An index of fewer pages (8 MB) is read whole so fast that a narrower one beside it is not worth a thought. */
+const LARGE_INDEX_PAGES = 1000;
+
+/** Whether an existing index is all that the candidate would be. A large one that holds more may be much the larger: the twin, which knows sizes, decides. */
+export function isServed(relation: Relation, candidate: IndexDefinition): boolean {
+  return relation.indexes.some(
+    (index) =>
+      subsumes(index, candidate) &&
+      (columnCount(index) <= columnCount(candidate) || index.size.pages < LARGE_INDEX_PAGES),
+  );
+}
+
+function columnCount({ keys, included }: Comparable): number {
+  return keys.length + included.length;
 }
 
 /** What two indexes are compared by; a candidate's definition and an existing index both have it. */

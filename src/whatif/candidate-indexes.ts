@@ -17,6 +17,9 @@ import { readDefinitions } from './read-definitions.ts';
 /** Names of the hypothetical indexes; nobody's own index is called so. */
 const NAME_PREFIX = 'indexwright hypothetical ';
 
+/** An index that begins another one's keys is of use only where it takes less than this share of the other's pages. */
+const MUCH_SMALLER = 0.4;
+
 export class CandidateIndexes {
   readonly #client: Client;
   readonly #planner: Client;
@@ -28,6 +31,8 @@ export class CandidateIndexes {
   readonly #ids = new Map<string, string>();
   /** Answers given before: a candidate is made once. */
   readonly #answers = new Map<string, CandidateAnswer>();
+  /** Existing indexes that begin as a candidate does and hold more. */
+  readonly #wider = new Map<string, { readonly name: string; readonly pages: number }>();
   #created = 0;
 
   /**
@@ -69,6 +74,12 @@ export class CandidateIndexes {
     const roots = created.map(([{ definition }, indexes]) => [indexes[0]?.oid ?? 0, definition] as const);
     const definitions = await readDefinitions(this.#client, new Map(roots));
     for (const [candidate, indexes] of created) {
+      const wider = this.#wider.get(candidate.id);
+      const pages = sum(indexes, (index) => sizes.get(index.oid)?.pages ?? 0);
+      if (wider !== undefined && pages > wider.pages * MUCH_SMALLER) {
+        this.#answers.set(candidate.id, { servedBy: wider.name });
+        continue;
+      }
       this.#register(candidate, indexes);
       const definition = definitions.get(indexes[0]?.oid ?? 0) ?? candidate.definition;
       const size = totalSize(indexes.flatMap((index) => sizes.get(index.oid) ?? []));
@@ -128,24 +139,28 @@ export class CandidateIndexes {
     });
   }
 
-  /** Drops the candidates that an index of the table serves already. */
+  /** Drops the candidates that an index of the table serves already; what may be much smaller than a large one stays for now. */
   async #withoutServed(
     relation: Relation,
     created: readonly (readonly [CandidateIndex, CreatedTree | PlanFailure])[],
   ): Promise<readonly (readonly [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure])[]> {
     const roots = created.flatMap(([, tree]) => ('error' in tree ? [] : [tree.root]));
-    const { rows } = await this.#client.query<{ oid: string; name: string }>(
+    const { rows } = await this.#client.query<{ oid: string; name: string; pages: number | null }>(
       readSqlFile('whatif/serving-indexes.sql'),
       [quoteRelation(relation), roots],
     );
-    const serving = new Map(rows.map((row) => [Number(row.oid), row.name]));
+    const serving = new Map(rows.map(({ oid, ...index }) => [Number(oid), index]));
     const answers: [CandidateIndex, readonly CreatedIndex[] | ServingIndex | PlanFailure][] = [];
     for (const [candidate, tree] of created) {
       const servedBy = 'error' in tree ? undefined : serving.get(tree.root);
-      if (servedBy !== undefined && !('error' in tree)) {
+      if (servedBy?.pages != null)
+        this.#wider.set(candidate.id, { name: servedBy.name, pages: servedBy.pages });
+      else if (servedBy !== undefined && !('error' in tree)) {
         await this.#client.query(`DROP INDEX ${quoteRelation({ schema: relation.schema, name: tree.name })}`);
-        answers.push([candidate, { servedBy }]);
-      } else answers.push([candidate, 'error' in tree ? tree : tree.indexes]);
+        answers.push([candidate, { servedBy: servedBy.name }]);
+        continue;
+      }
+      answers.push([candidate, 'error' in tree ? tree : tree.indexes]);
     }
     return answers;
   }

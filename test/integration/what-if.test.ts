@@ -69,7 +69,12 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
       INSERT INTO orders SELECT i, 1 + (i::bigint * 7919) % 5000, (ARRAY['new', 'paid', 'paid', 'sent', 'sent', 'sent', 'sent', 'sent'])[1 + i % 8], (i % 977) / 7.0, 'code ' || (i::bigint * 31) % 30000,
         (ARRAY['de', 'us', 'fr', 'jp'])[1 + i % 4], timestamptz '2024-01-01' + i * interval '1 minute', CASE WHEN i % 3 = 0 THEN timestamptz '2024-01-02' + i * interval '1 minute' END, repeat('b', 60)
       FROM generate_series(1, 100000) i;`);
-    await source.query('VACUUM ANALYZE orders');
+    await source.query(`
+      CREATE TABLE events (kind int, note text, day int);
+      INSERT INTO events SELECT i % 500, 'note ' || i || repeat('n', 230), i % 300 FROM generate_series(1, 40000) i;
+      CREATE INDEX events_kind_note_idx ON events (kind, note);
+      CREATE INDEX events_day_kind_idx ON events (day, kind);`);
+    await source.query('VACUUM ANALYZE orders, events');
     twin = await buildTwin(
       sandbox,
       await collectSnapshot(connectionUrl(server.connection()), { workload: 'none' }),
@@ -116,6 +121,19 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     const primary = candidate(btree(orders, [columnKey('id')]));
     const sizes = await judge.addCandidates([primary]);
     expect(sizes.get(primary.id)).toEqual({ servedBy: 'orders_pkey' });
+  });
+
+  test('the beginning of an index is, where that one is large and itself would take less than half of it', async () => {
+    const events = { schema: 'public', name: 'events' };
+    const kind = candidate(btree(events, [columnKey('kind')]));
+    const day = candidate(btree(events, [columnKey('day')]));
+    const sizes = await judge.addCandidates([kind, day]);
+    expect(sizes.get(day.id)).toEqual({ servedBy: 'events_day_kind_idx' });
+    expect((sizes.get(kind.id) as CandidateSize).pages).toBeLessThan(60);
+    const [answer] = (await judge.plan([
+      { query: ask('SELECT count(*) FROM events WHERE kind = 7'), candidateIds: [kind.id] },
+    ])) as readonly CostedPlan[];
+    expect(answer?.usedCandidateIds).toEqual([kind.id]);
   });
 
   test('switched off, candidates change nothing; a switch is gone after its question', async () => {

@@ -230,7 +230,15 @@ describe('partial', () => {
 describe('what exists', () => {
   const existing = (keys: Parameters<typeof index>[1], rest: Partial<Index> = {}): Relation => ({
     ...orders,
-    indexes: [{ ...index('orders', keys), name: 'x', isValid: true, ...rest } as Index],
+    indexes: [
+      {
+        ...index('orders', keys),
+        name: 'x',
+        isValid: true,
+        size: { ...orders.size, pages: 50 },
+        ...rest,
+      } as Index,
+    ],
   });
 
   test.each([
@@ -246,6 +254,7 @@ describe('what exists', () => {
     ['partial', existing(['customer'], { predicate: '(gone IS NULL)' })],
     ['of another method', existing(['customer'], { accessMethod: 'hash' })],
     ['led by another column', existing(['at', 'customer'])],
+    ['wider and large', existing(['customer', 'at'], { size: { ...orders.size, pages: 5000 } })],
     ['of another opclass', existing([column('customer', { opclass: '"x"."int4_other"' })])],
   ])('one that is %s does not stand in the way', (_, table) => {
     expect(candidates('SELECT * FROM orders WHERE customer = $1', table)).toEqual(['(customer)']);
