@@ -27,8 +27,13 @@ export async function writeDataFiles(
     path: checkedRelativePath(operation.path),
   }));
   const root = await realpath(dataDirectory);
+  // A table of 10 TB has ten thousand files in one folder.
+  const folders = new Map<string, string>();
   for (const operation of checked) {
-    const file = await openInside(root, operation.path, account);
+    const name = dirname(join(root, operation.path));
+    const folder = folders.get(name) ?? (await realpath(name));
+    folders.set(name, folder);
+    const file = await openInside(root, folder, posix.basename(operation.path), account);
     try {
       if (operation.kind === 'resize') await file.truncate(operation.sizeBytes);
       else await writeAll(file, operation.bytes, operation.offset);
@@ -39,11 +44,15 @@ export async function writeDataFiles(
 }
 
 /** Opens for writing, creating where missing; refuses folders that are links to elsewhere (tablespaces). */
-async function openInside(root: string, path: string, account: ServerAccount | null): Promise<FileHandle> {
-  const folder = await realpath(dirname(join(root, path)));
+async function openInside(
+  root: string,
+  folder: string,
+  name: string,
+  account: ServerAccount | null,
+): Promise<FileHandle> {
   if (folder !== root && !folder.startsWith(root + sep))
-    throw new RangeError(`not a file inside the data directory: ${JSON.stringify(path)}`);
-  const target = join(folder, posix.basename(path));
+    throw new RangeError(`not a file inside the data directory: ${JSON.stringify(join(folder, name))}`);
+  const target = join(folder, name);
   try {
     return await open(target, 'r+');
   } catch (error) {
