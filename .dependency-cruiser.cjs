@@ -19,7 +19,7 @@ const stages = [
 /** What a stage may import besides model/, util/ and itself: stages that come before it in the flow of data. */
 const earlier = {
   collect: ['database', 'query'],
-  snapshot: [],
+  snapshot: ['query'],
   sandbox: ['database'],
   twin: ['database', 'sandbox', 'plan'],
   query: [],

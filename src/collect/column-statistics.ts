@@ -22,6 +22,8 @@ export interface StatisticsRow {
   readonly range_length_histogram: string | null;
   readonly range_empty_frac: number | null;
   readonly range_bounds_histogram: string | null;
+  /** Of an index's expression. */
+  readonly value_type?: string | null;
 }
 
 interface RelationStatisticsRow extends StatisticsRow {
@@ -83,6 +85,9 @@ export function statisticsViewQuery(
       (ranges ? sql<string | null>`s.range_bounds_histogram::text` : sql<null>`null::text`).as(
         'range_bounds_histogram',
       ),
+      sql<string | null>`case when c.relkind in ('i', 'I') then (
+        select t.typname from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attname = s.attname) end`.as('value_type'),
     ])
     .where('c.oid', '=', sql<number>`any (${oids}::oid[])`)
     .orderBy('c.oid')
@@ -108,5 +113,6 @@ export function toStatistics(row: StatisticsRow): ColumnStatistics {
     rangeLengthHistogram: row.range_length_histogram,
     rangeEmptyFraction: row.range_empty_frac,
     rangeBoundsHistogram: row.range_bounds_histogram,
+    ...(typeof row.value_type === 'string' ? { valueType: row.value_type } : {}),
   };
 }

@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly collectedAt: string;
   readonly server: ServerInfo;
   readonly database: DatabaseInfo;
+  /** What has been done to values of rows, so that the file may be handed on; missing where nothing was. */
+  readonly redaction?: Redaction | undefined;
   /** Planner settings as `SET` accepts them, sorted by name. */
   readonly settings: readonly Setting[];
   /** Schemas an unqualified name is looked up in, in order, without pg_catalog. */
@@ -34,6 +36,13 @@ export interface Note {
   readonly message: string;
   /** What to do, often a GRANT; null when nothing can be done. */
   readonly hint: string | null;
+}
+
+export interface Redaction {
+  /** `pseudonyms`: in the statistics, values have been replaced by others in the same order; `removed`: there are none. */
+  readonly values: 'pseudonyms' | 'removed';
+  /** What `now()` is among the pseudonyms, ISO 8601, UTC; null where there are none. */
+  readonly clock: string | null;
 }
 
 export interface ServerInfo {
@@ -248,6 +257,8 @@ export interface ColumnStatistics {
   readonly rangeBoundsHistogram: string | null;
   /** Where the role may read rows and an index of the column made it cheap. */
   readonly indexEnds?: IndexEnds | undefined;
+  /** typname of the values, for an expression of an index: a column has its own. */
+  readonly valueType?: string | undefined;
 }
 
 /** The smallest and largest value of a column when the Snapshot was taken, as the type prints them; never NULL. */

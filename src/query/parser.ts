@@ -1,6 +1,6 @@
 /** PostgreSQL's own parser (libpg-query, WebAssembly): loading it, and its answers as data. */
 import type { Node, ParseResult } from '@pgsql/types';
-import { fingerprintSync, hasSqlDetails, loadModule, parseSync } from 'libpg-query';
+import { fingerprintSync, hasSqlDetails, loadModule, normalizeSync, parseSync } from 'libpg-query';
 
 /** Loads the parser (some 20 ms, once per process); everything else in this folder is synchronous after it. */
 export function loadParser(): Promise<void> {
@@ -54,6 +54,11 @@ export function fingerprint(text: string): string | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** The text with every constant as a parameter, numbered on from the highest there is. For text that can be parsed. */
+export function normalise(text: string): string {
+  return normalizeSync(text);
 }
 
 export const TOO_DEEP = 'the statement is nested too deeply to be read';

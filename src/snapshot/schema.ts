@@ -58,10 +58,12 @@ const columnStatistics = z.object({
   rangeEmptyFraction: fraction.nullable(),
   rangeBoundsHistogram: optionalText,
   indexEnds: z.object({ low: text, high: text }).optional(),
+  valueType: text.optional(),
 });
 
 const size = z.object({
-  pages: count,
+  // -1 of a partitioned table that was analysed.
+  pages: z.number().min(-1),
   tuples,
   allVisiblePages: count,
   allFrozenPages: count.nullable(),
@@ -212,6 +214,7 @@ export const snapshotSchema = z.object({
     locale: optionalText,
     tablespace: tablespace.optional(),
   }),
+  redaction: z.object({ values: z.enum(['pseudonyms', 'removed']), clock: optionalText }).optional(),
   settings: list(setting),
   searchPath: list(text),
   roleSearchPaths: list(z.object({ role: text, searchPath: list(text) })).default([]),

@@ -61,7 +61,7 @@ export async function buildTwinSchema(
     await superuser.query('SET client_min_messages = error');
     await createRoles(superuser, connection);
     await superuser.query(switchesSql);
-    if (clockStands) await superuser.query(clockSql(snapshot.collectedAt));
+    if (clockStands) await superuser.query(clockSql(snapshot.redaction?.clock ?? snapshot.collectedAt));
     await withClient(owner, async (client) => {
       await client.query('SET check_function_bodies = off; SET client_min_messages = error');
       for (const phase of schemaPhases(clockStands ? withPinnedClock(snapshot) : snapshot))

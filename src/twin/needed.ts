@@ -1,7 +1,8 @@
 /** The part of a Snapshot that a twin needs for some statements: of a database of 10,000 relations, the twenty that they touch. */
 import type { CatalogueObject, Constraint, Relation, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
-import { quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { parseForeignKey } from '../util/foreign-key.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { hidesNames, nameWords, wordsOf } from './mentions.ts';
 
 /** Something that is built where a text may mean it, and then brings texts of its own. */
@@ -144,16 +145,8 @@ function ownName({ identity }: CatalogueObject): string {
   return QUALIFIED.exec(identity)?.[1] ?? identity;
 }
 
-const REFERS = new RegExp(
-  `^FOREIGN KEY \\((?:"(?:[^"]|"")*"|[^")])*\\) REFERENCES (${IDENTIFIER})\\.(${IDENTIFIER})\\(`,
-);
-
 /** Key of the table that a foreign key refers to; null for any other constraint. */
 function referredRelation({ type, definition }: Constraint): string | null {
-  const match = type === 'foreign-key' ? REFERS.exec(definition) : null;
-  return match === null ? null : `${asQuoted(match[1] ?? '')}.${asQuoted(match[2] ?? '')}`;
-}
-
-function asQuoted(identifier: string): string {
-  return identifier.startsWith('"') ? identifier : quoteIdentifier(identifier);
+  const key = type === 'foreign-key' ? parseForeignKey(definition) : null;
+  return key === null ? null : quoteRelation(key.referred);
 }

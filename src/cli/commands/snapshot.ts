@@ -3,7 +3,10 @@ import { type Command, Option } from 'commander';
 import { collectSnapshot } from '../../collect/collect.ts';
 import { defaultCollectOptions } from '../../collect/options.ts';
 import { readWorkloadFiles } from '../../collect/workload/files.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { loadParser } from '../../query/parse.ts';
 import { writeSnapshot } from '../../snapshot/file.ts';
+import { redactSnapshot } from '../../snapshot/redact/redact.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
 import { UsageError } from '../../util/errors.ts';
 import { formatNumber } from '../../util/format.ts';
@@ -19,6 +22,8 @@ interface SnapshotFlags {
   readonly workload?: string;
   readonly top: number;
   readonly slow: number;
+  readonly redact?: true;
+  readonly values: boolean;
 }
 
 export function addSnapshotCommand(program: Command, streams: Streams): void {
@@ -41,6 +46,8 @@ export function addSnapshotCommand(program: Command, streams: Streams): void {
         .argParser(parseMilliseconds)
         .default(defaultCollectOptions.slowStatementMs, '100ms'),
     )
+    .option('--redact', 'replace values of rows by pseudonyms, and constants of statements by parameters')
+    .option('--no-values', 'keep no values of rows at all, and no constants of statements')
     .action((flags: SnapshotFlags) => runSnapshot(flags, streams));
 }
 
@@ -56,7 +63,9 @@ async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void
       slowStatementMs: flags.slow,
       workload: workload === null ? 'pg_stat_statements' : 'none',
     });
-    const snapshot = workload === null ? collected : withWorkload(collected, workload);
+    const whole = workload === null ? collected : withWorkload(collected, workload);
+    await loadParser();
+    const snapshot = redacted(whole, flags);
     await writeSnapshot(flags.output, snapshot);
     progress.stop();
     streams.stdout.write(
@@ -65,4 +74,9 @@ async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void
   } finally {
     progress.stop();
   }
+}
+
+function redacted(snapshot: Snapshot, flags: Pick<SnapshotFlags, 'redact' | 'values'>): Snapshot {
+  if (!flags.values) return redactSnapshot(snapshot, 'removed');
+  return flags.redact === true ? redactSnapshot(snapshot, 'pseudonyms') : snapshot;
 }

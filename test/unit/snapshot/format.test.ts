@@ -28,6 +28,15 @@ function decodeError(bytes: Uint8Array): unknown {
 }
 
 describe('the format of a Snapshot', () => {
+  it('takes the numbers that pg_class has of a partitioned table', () => {
+    const relations = sampleSnapshot.catalogue.relations.map((relation) => ({
+      ...relation,
+      size: { ...relation.size, pages: -1, tuples: -1 },
+    }));
+    const snapshot = { ...sampleSnapshot, catalogue: { ...sampleSnapshot.catalogue, relations } };
+    expect(decodeSnapshot('x.json', json(snapshot))).toEqual(snapshot);
+  });
+
   it.each(['app.snapshot.json.gz', 'app.snapshot.json'])('comes back from %s as it was', (path) => {
     expect(decodeSnapshot(path, encodeSnapshot(path, sampleSnapshot))).toEqual(sampleSnapshot);
   });
