@@ -10,6 +10,7 @@ import {
   type ExplainOutput,
   explainInTwin,
   explainStatement,
+  planGenerically,
   planLikeApplication,
 } from './fidelity/explain.ts';
 import type { Fidelity, QueryFidelity } from './model/fidelity.ts';
@@ -97,7 +98,7 @@ function explainOnSource(
 function explainAllInTwin(twin: Twin, queries: readonly PlannableQuery[]): Promise<readonly Answer[]> {
   return withClient(twin.planner, async (client) => {
     await client.query('BEGIN');
-    await planLikeApplication(client, twin.snapshot);
+    await planGenerically(client);
     const answers: Answer[] = [];
     for (const query of queries) answers.push(await explainInTwin(client, twin, query));
     return answers;

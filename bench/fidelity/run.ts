@@ -3,7 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, connectionUrl, withClient } from '../../src/database/client.ts';
 import { comparePlans, type PlanComparison } from '../../src/fidelity/compare.ts';
-import { explainInTwin, explainStatement, planLikeApplication } from '../../src/fidelity/explain.ts';
+import {
+  explainInTwin,
+  explainStatement,
+  planGenerically,
+  planLikeApplication,
+} from '../../src/fidelity/explain.ts';
 import { buildTwin, type Twin } from '../../src/twin/build.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
 import { type BenchStatement, readStatements } from './script.ts';
@@ -23,10 +28,10 @@ async function measure(major: number): Promise<MajorResult> {
     const snapshot = await collectSnapshot(connectionUrl(source.connection()), { workload: 'none' });
     const twin = await buildTwin(sandbox, snapshot);
     const compared = await withClient(source.connection(), (here) =>
-      withClient(twin.connection, async (there) => {
+      withClient(twin.planner, async (there) => {
         for (const client of [here, there]) {
           await client.query('BEGIN');
-          await planLikeApplication(client, snapshot);
+          await (client === here ? planLikeApplication(client, snapshot) : planGenerically(client));
         }
         const results: Compared[] = [];
         for (const statement of applicable)

@@ -8,7 +8,7 @@ import { type CollectOptions, defaultCollectOptions } from './options.ts';
 import { createReader } from './reader.ts';
 import { applyRoleSettings, readApplicationRole } from './role-settings.ts';
 import { applicationSearchPath, otherSearchPaths, readSearchPathSetting } from './search-path.ts';
-import { readDatabase, readServer } from './server-and-database.ts';
+import { databaseNotes, readDatabase, readServer } from './server-and-database.ts';
 import { withReadOnlySession } from './session.ts';
 import { readSettings } from './settings.ts';
 import { mergedNameNotes } from './workload/merged-names.ts';
@@ -64,6 +64,13 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     roleSearchPaths,
     catalogue,
     workload,
-    notes: [...serverNotes, ...catalogueNotes, ...workloadNotes, ...role.notes, ...mergedNames],
+    notes: [
+      ...serverNotes,
+      ...databaseNotes(database),
+      ...catalogueNotes,
+      ...workloadNotes,
+      ...role.notes,
+      ...mergedNames,
+    ],
   };
 }

@@ -108,6 +108,19 @@ export function databaseQuery(major: number): CompiledQuery<DatabaseRow> {
     .compile();
 }
 
+/** What follows from the database's own properties. */
+export function databaseNotes({ encoding }: DatabaseInfo): readonly Note[] {
+  if (encoding !== 'SQL_ASCII') return [];
+  return [
+    {
+      code: 'encoding-unknown',
+      message:
+        'The database has no encoding (SQL_ASCII): texts are read as UTF-8, and in statistics any other bytes are lost.',
+      hint: null,
+    },
+  ];
+}
+
 export async function readDatabase(reader: CatalogueReader): Promise<DatabaseInfo> {
   const [row] = await reader.rows(databaseQuery(reader.major));
   if (row === undefined) throw new Error('pg_database does not hold the current database');

@@ -44,6 +44,8 @@ export function beginStatement(
     `SET LOCAL lock_timeout = ${Math.trunc(options.lockTimeoutMs)}`,
     // A client that dies must not leave a snapshot open that holds back vacuum.
     'SET LOCAL idle_in_transaction_session_timeout = 60000',
+    // A database without an encoding may hold any bytes; asked for UTF-8, the server would refuse to send them.
+    `SELECT /* indexwright */ set_config('client_encoding', 'SQL_ASCII', true) WHERE current_setting('server_encoding') = 'SQL_ASCII'`,
   ].join('; ');
 }
 

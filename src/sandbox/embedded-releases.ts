@@ -94,6 +94,13 @@ export function embeddedPlatform(platform: string = process.platform, arch: stri
   return `${platform === 'win32' ? 'windows' : platform}-${arch}`;
 }
 
+/** Majors that there are for some platform, oldest first. */
+export function embeddedMajors(): readonly number[] {
+  return Object.keys(releases)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
 /** The pinned release of a major for a platform, or null where there is none. */
 export function embeddedRelease(major: number, platform = embeddedPlatform()): EmbeddedRelease | null {
   const release = releases[major];

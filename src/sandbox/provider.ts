@@ -3,6 +3,7 @@ import type { Sandbox, SandboxOptions } from '../model/sandbox.ts';
 import { IndexwrightError } from '../util/errors.ts';
 import { containerProvider } from './container.ts';
 import { embeddedProvider } from './embedded.ts';
+import { embeddedMajors, embeddedRelease } from './embedded-releases.ts';
 import type { SandboxAvailability, SandboxProvider } from './provider-contract.ts';
 import { systemProvider } from './system.ts';
 
@@ -12,12 +13,31 @@ const providers: readonly SandboxProvider[] = [containerProvider, embeddedProvid
 /**
  * Starts a throw-away server of the wanted major and says in a progress line which one, and why not one before it.
  * With an image given, `auto` means a container: another server would lack what the image was named for.
- * Errors: `sandbox-*`, each with what to do about it.
+ * Where no server of the major can be had on this machine, `auto` takes the nearest newer one that is at hand: the caller sees
+ * it in `sandbox.major`. Errors: `sandbox-*`, each with what to do about it.
  */
 export async function startSandbox(
   options: SandboxOptions,
   progress: (line: string) => void = () => {},
 ): Promise<Sandbox> {
+  const { major } = options;
+  try {
+    return await startMajor(options, progress);
+  } catch (error) {
+    // What `sandbox install` would bring is worth the command.
+    const canBeHad = options.provider !== 'auto' || options.image !== null || embeddedRelease(major) !== null;
+    if (canBeHad || !(error instanceof IndexwrightError) || error.code !== 'sandbox-unavailable') throw error;
+    for (const newer of embeddedMajors().filter((other) => other > major)) {
+      const sandbox = await startMajor({ ...options, major: newer }, progress).catch(() => null);
+      if (sandbox === null) continue;
+      progress(`no PostgreSQL ${major} can be had here: with ${newer}, costs are near, not exact`);
+      return sandbox;
+    }
+    throw error;
+  }
+}
+
+async function startMajor(options: SandboxOptions, progress: (line: string) => void): Promise<Sandbox> {
   const wanted = options.provider === 'auto' && options.image !== null ? 'container' : options.provider;
   const candidates = providers.filter(({ name }) => wanted === 'auto' || wanted === name);
   const failures: { name: string; error: IndexwrightError }[] = [];

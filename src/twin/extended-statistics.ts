@@ -18,8 +18,15 @@ import {
 } from './extended-bytes.ts';
 import { insertRows } from './statistics.ts';
 
-/** Returns a note for each whose data the twin could not take, or not all of it. */
-export async function insertExtendedStatistics(client: Client, snapshot: Snapshot): Promise<Note[]> {
+/**
+ * Returns a note for each whose data the twin could not take, or not all of it.
+ * @param major of the twin's server
+ */
+export async function insertExtendedStatistics(
+  client: Client,
+  snapshot: Snapshot,
+  major: number,
+): Promise<Note[]> {
   const filled = snapshot.catalogue.extendedStatistics.filter((statistics) => statistics.data.length > 0);
   if (filled.length === 0) return [];
   // These types have no input function; their bytes are the same varlena as bytea's.
@@ -27,7 +34,7 @@ export async function insertExtendedStatistics(client: Client, snapshot: Snapsho
     await client.query(`CREATE CAST (bytea AS ${type}) WITHOUT FUNCTION`);
   const notes: Note[] = [];
   for (const statistics of filled) {
-    const reason = await restore(client, statistics, snapshot.server.major).catch(errorMessage);
+    const reason = await restore(client, statistics, major).catch(errorMessage);
     if (reason !== null)
       notes.push({
         code: 'statistics-not-restored',

@@ -12,13 +12,8 @@ export interface SchemaStatement {
   readonly privileged: boolean;
 }
 
-/**
- * Phases, to be run one after the other; inside a phase statements may need each other, so they are retried.
- * The order is that of pg_dump: partitions are attached before constraints and indexes, partitioned indexes are made ON ONLY and attached.
- */
-export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaStatement[])[] {
-  const { catalogue } = snapshot;
-  const relations = catalogue.relations;
+/** What all else lives in or stands on: schemas, then extensions. Phases as of `schemaPhases`, before those. */
+export function foundationPhases({ catalogue }: Snapshot): readonly (readonly SchemaStatement[])[] {
   return [
     catalogue.schemas.map((schema) =>
       statement(`schema ${schema}`, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
@@ -30,6 +25,17 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
       ),
       privileged: true,
     })),
+  ];
+}
+
+/**
+ * Phases, to be run one after the other; inside a phase statements may need each other, so they are retried.
+ * The order is that of pg_dump: partitions are attached before constraints and indexes, partitioned indexes are made ON ONLY and attached.
+ */
+export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaStatement[])[] {
+  const { catalogue } = snapshot;
+  const relations = catalogue.relations;
+  return [
     [
       ...catalogue.objects.map((object) => ({
         ...statement(`${object.kind} ${object.identity}`, object.ddl),
@@ -91,8 +97,9 @@ function createRelation(relation: Relation): SchemaStatement[] {
   }
 }
 
-function createTable(relation: Relation, withDefaults: boolean): string {
-  const columns = relation.columns.map((column) => columnDefinition(column, withDefaults)).join(', ');
+/** @param withExpressions false leaves out defaults and generation expressions, which may need what the twin lacks */
+function createTable(relation: Relation, withExpressions: boolean): string {
+  const columns = relation.columns.map((column) => columnDefinition(column, withExpressions)).join(', ');
   const inherits =
     relation.inherits.length === 0 ? '' : ` INHERITS (${relation.inherits.map(quoteRelation).join(', ')})`;
   const partition = relation.partition.key === null ? '' : ` PARTITION BY ${relation.partition.key}`;
@@ -101,12 +108,15 @@ function createTable(relation: Relation, withDefaults: boolean): string {
   return `CREATE ${unlogged}TABLE ${quoteRelation(relation)} (${columns})${inherits}${partition}${storage}`;
 }
 
-function columnDefinition(column: Column, withDefaults: boolean): string {
+function columnDefinition(column: Column, withExpressions: boolean): string {
   const parts = [quoteIdentifier(column.name), column.type];
   if (column.collation !== null) parts.push(`COLLATE ${column.collation}`);
-  if (column.generated !== null && column.default !== null)
-    parts.push(`GENERATED ALWAYS AS (${column.default}) ${column.generated.toUpperCase()}`);
-  else if (withDefaults && column.default !== null) parts.push(`DEFAULT ${column.default}`);
+  if (withExpressions && column.default !== null)
+    parts.push(
+      column.generated === null
+        ? `DEFAULT ${column.default}`
+        : `GENERATED ALWAYS AS (${column.default}) ${column.generated.toUpperCase()}`,
+    );
   if (column.notNull) parts.push('NOT NULL');
   return parts.join(' ');
 }

@@ -14,16 +14,19 @@ import { planIndexNames } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
 import { CandidateIndexes } from './candidate-indexes.ts';
 import { PlanSession } from './plan-session.ts';
+import { withWayOut } from './way-out.ts';
 
 export class SwitchedIndexJudge implements WhatIfJudge {
   readonly #superuser: Client;
   readonly #session: PlanSession;
   readonly #indexes: CandidateIndexes;
+  readonly #missingExtensions: readonly string[];
 
   private constructor(superuser: Client, session: PlanSession, twin: Twin) {
     this.#superuser = superuser;
     this.#session = session;
     this.#indexes = new CandidateIndexes(superuser, session.client, twin);
+    this.#missingExtensions = twin.missingExtensions;
   }
 
   /** Opens two connections to the twin: one makes indexes, the other plans. `close` them. */
@@ -52,8 +55,9 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return types;
   }
 
-  describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {
-    return this.#session.plan(queries, '', ['VERBOSE']);
+  async describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {
+    const plans = await this.#session.plan(queries, '', ['VERBOSE']);
+    return plans.map((plan) => ('error' in plan ? withWayOut(plan, this.#missingExtensions) : plan));
   }
 
   #costed(plan: Plan): CostedPlan {

@@ -59,7 +59,8 @@ describe('the transaction', () => {
     expect(beginStatement({ statementTimeoutMs: 60_000, lockTimeoutMs: 2_000.9 })).toBe(
       "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL application_name = 'indexwright'; " +
         'SET LOCAL statement_timeout = 60000; SET LOCAL lock_timeout = 2000; ' +
-        'SET LOCAL idle_in_transaction_session_timeout = 60000',
+        'SET LOCAL idle_in_transaction_session_timeout = 60000; ' +
+        "SELECT /* indexwright */ set_config('client_encoding', 'SQL_ASCII', true) WHERE current_setting('server_encoding') = 'SQL_ASCII'",
     );
   });
 

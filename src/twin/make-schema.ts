@@ -1,0 +1,128 @@
+/** Makes the source's schema in the twin, as far as the sandbox has what it takes. */
+import type { Client } from '../database/client.ts';
+import type { Note, Snapshot } from '../model/snapshot.ts';
+import { chunks } from '../util/collections.ts';
+import { errorMessage } from '../util/errors.ts';
+import { quoteRelation } from '../util/identifiers.ts';
+import type { TwinClients } from './roles.ts';
+import { foundationPhases, type SchemaStatement, schemaPhases } from './schema.ts';
+import { standInForTypes } from './stand-ins.ts';
+
+export interface MadeSchema {
+  /** The Snapshot as it was built: with stand-ins for types that the sandbox lacks. */
+  readonly built: Snapshot;
+  /** Extensions that the source has and the sandbox lacks. */
+  readonly missingExtensions: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+export async function makeSchema(clients: TwinClients, snapshot: Snapshot): Promise<MadeSchema> {
+  const { superuser } = clients;
+  const notes: Note[] = [];
+  for (const phase of foundationPhases(snapshot)) notes.push(...(await runPhase(clients, phase, [])));
+  const missing = await missingExtensions(superuser, snapshot);
+  const built = missing.length === 0 ? snapshot : await standInForTypes(superuser, snapshot);
+  for (const phase of schemaPhases(built)) notes.push(...(await runPhase(clients, phase, missing)));
+  await invalidateIndexes(superuser, built);
+  return { built, missingExtensions: missing, notes };
+}
+
+async function missingExtensions(client: Client, { catalogue }: Snapshot): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) name WHERE name NOT IN (SELECT extname FROM pg_extension)',
+    [catalogue.extensions.map(({ name }) => name)],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** The planner passes over an index that CREATE INDEX CONCURRENTLY left unfinished. */
+async function invalidateIndexes(client: Client, { catalogue }: Snapshot): Promise<void> {
+  const invalid = catalogue.relations.flatMap(({ schema, indexes }) =>
+    indexes.filter(({ isValid }) => !isValid).map(({ name }) => quoteRelation({ schema, name })),
+  );
+  await client.query(
+    'UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT to_regclass(name) FROM unnest($1::text[]) name)',
+    [invalid],
+  );
+}
+
+const EXTENSION_HINT =
+  'Columns of its types stay; statements that need its functions or operators cannot be planned. Use a sandbox that has it: --sandbox container --sandbox-image <image>.';
+
+function notRebuiltHint(missingExtensions: readonly string[]): string | null {
+  return missingExtensions.length === 0
+    ? null
+    : `It may need an extension that the sandbox lacks: ${missingExtensions.join(', ')}.`;
+}
+
+/** More would hold more locks at once than they save round trips. */
+const STATEMENTS_AT_ONCE = 100;
+
+/**
+ * Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note.
+ * @param missingExtensions what a failure may be due to
+ */
+async function runPhase(
+  clients: TwinClients,
+  phase: readonly SchemaStatement[],
+  missingExtensions: readonly string[],
+): Promise<Note[]> {
+  let pending = [...phase];
+  const errors = new Map<SchemaStatement, string>();
+  for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
+    before = pending.length;
+    const failed: SchemaStatement[] = [];
+    for (const privileged of [true, false]) {
+      const client = privileged ? clients.superuser : clients.owner;
+      const own = pending.filter((statement) => statement.privileged === privileged);
+      for (const batch of chunks(own, STATEMENTS_AT_ONCE))
+        failed.push(...(await runBatch(client, batch, errors)));
+    }
+    pending = failed;
+  }
+  const notes: Note[] = [];
+  for (const statement of pending) {
+    if (statement.fallback !== null && (await succeeds(clients.owner, statement.fallback, () => {})))
+      continue;
+    const isExtension = statement.subject.startsWith('extension ');
+    notes.push({
+      code: isExtension ? 'extension-missing' : 'not-rebuilt',
+      message: `The twin has no ${statement.subject}: ${errors.get(statement) ?? 'unknown error'}.`,
+      hint: isExtension ? EXTENSION_HINT : notRebuiltHint(missingExtensions),
+    });
+  }
+  return notes;
+}
+
+/** In one message and so one transaction, which takes half the time; where one fails, each on its own. Returns those that failed. */
+async function runBatch(
+  client: Client,
+  batch: readonly SchemaStatement[],
+  errors: Map<SchemaStatement, string>,
+): Promise<SchemaStatement[]> {
+  try {
+    // Each on lines of its own: it may end in a comment.
+    await client.query(batch.map(({ sql }) => sql).join('\n;\n'));
+    return [];
+  } catch {
+    // Nothing of it was done: which one failed, and why, shows below.
+  }
+  const failed: SchemaStatement[] = [];
+  for (const statement of batch)
+    if (!(await succeeds(client, statement.sql, (message) => errors.set(statement, message))))
+      failed.push(statement);
+  return failed;
+}
+
+/** Duplicates count as done: a partition's constraint may have come with its parent's. */
+async function succeeds(client: Client, sql: string, onError: (message: string) => void): Promise<boolean> {
+  try {
+    await client.query(sql);
+    return true;
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === '42710') return true;
+    onError(errorMessage(error));
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+/** Types that stand in for those of extensions which the sandbox lacks, so that tables keep all their columns. */
+import type { Client } from '../database/client.ts';
+import type { ColumnStatistics, Relation, Snapshot } from '../model/snapshot.ts';
+import { displayRelation, quoteIdentifier } from '../util/identifiers.ts';
+
+/** Nobody's own schema is called so. */
+const SCHEMA = quoteIdentifier('indexwright stand-ins');
+
+/**
+ * Makes a type for each column type that the server does not know and that nothing in the Snapshot makes. It reads and prints
+ * text and has no operators: a statement that needs one is refused, any other is planned as on the source.
+ * Returns the Snapshot as it can be built with them. `client` is the superuser's.
+ */
+export async function standInForTypes(client: Client, snapshot: Snapshot): Promise<Snapshot> {
+  const missing = new Set(await missingTypes(client, snapshot));
+  if (missing.size === 0) return snapshot;
+  await client.query(`CREATE SCHEMA ${SCHEMA}`);
+  for (const [at, type] of [...missing].entries()) await client.query(standInSql(type, at));
+  return {
+    ...snapshot,
+    catalogue: {
+      ...snapshot.catalogue,
+      relations: snapshot.catalogue.relations.map((relation) => withStandIns(relation, missing)),
+    },
+  };
+}
+
+/** Qualified names; whatever has no schema is the server's own. */
+async function missingTypes(client: Client, { catalogue }: Snapshot): Promise<readonly string[]> {
+  const made = new Set([
+    ...catalogue.objects.map((object) => object.identity),
+    ...catalogue.relations.map(displayRelation),
+  ]);
+  const used = catalogue.relations.flatMap(({ columns }) => columns.map(({ type }) => elementType(type)));
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT DISTINCT name FROM unnest($1::text[]) name WHERE to_regtype(name) IS NULL ORDER BY name',
+    [used.filter((type) => !made.has(type))],
+  );
+  return rows.map((row) => row.name).filter((name) => name.includes('.'));
+}
+
+/** `public.geometry(Point,4326)[]` -> `public.geometry` */
+function elementType(type: string): string {
+  return withoutModifier(type).replace(/(\[\])+$/, '');
+}
+
+/** Parentheses within a quoted name stay. */
+function withoutModifier(type: string): string {
+  return type.replace(/("(?:[^"]|"")*")|\([^()]*\)/g, (_, quoted: string | undefined) => quoted ?? '');
+}
+
+function standInSql(type: string, number: number): string {
+  const [input, output] = ['in', 'out'].map((way) => `${SCHEMA}.${quoteIdentifier(`${way} ${number}`)}`);
+  const schema = type.slice(0, /^("(?:[^"]|"")*"|[^.]*)\./.exec(type)?.[1]?.length ?? 0);
+  const options = 'LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE';
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    `GRANT USAGE ON SCHEMA ${SCHEMA}, ${schema} TO PUBLIC`,
+    `CREATE TYPE ${type}`,
+    `CREATE FUNCTION ${input}(cstring) RETURNS ${type} ${options} AS 'textin'`,
+    `CREATE FUNCTION ${output}(${type}) RETURNS cstring ${options} AS 'textout'`,
+    `CREATE TYPE ${type} (INPUT = ${input}, OUTPUT = ${output}, STORAGE = extended)`,
+  ].join('; ');
+}
+
+function withStandIns(relation: Relation, missing: ReadonlySet<string>): Relation {
+  const standsIn = (type: string) => missing.has(elementType(type));
+  const names = new Set(relation.columns.filter(({ type }) => standsIn(type)).map(({ name }) => name));
+  if (names.size === 0) return relation;
+  return {
+    ...relation,
+    columns: relation.columns.map((column) =>
+      names.has(column.name) ? { ...column, type: withoutModifier(column.type) } : column,
+    ),
+    statistics: relation.statistics.map((row) => (names.has(row.column) ? withoutValues(row) : row)),
+  };
+}
+
+/** Nothing can compare them; how wide they are and how many are NULL still matters. */
+function withoutValues({ indexEnds, ...row }: ColumnStatistics): ColumnStatistics {
+  return {
+    ...row,
+    mostCommonValues: null,
+    mostCommonFrequencies: null,
+    histogramBounds: null,
+    correlation: null,
+    mostCommonElements: null,
+    mostCommonElementFrequencies: null,
+    elementCountHistogram: null,
+    rangeLengthHistogram: null,
+    rangeEmptyFraction: null,
+    rangeBoundsHistogram: null,
+  };
+}
