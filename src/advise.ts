@@ -10,7 +10,7 @@ import type { Manifest, MigrationPair } from './model/migration.ts';
 import type { Query } from './model/query.ts';
 import type { Recommendation, RecommendationOptions } from './model/recommendation.ts';
 import type { SandboxOptions } from './model/sandbox.ts';
-import type { Snapshot, WorkloadStatement } from './model/snapshot.ts';
+import type { Note, Snapshot, WorkloadStatement } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
 import { catalogueValues } from './query/column-values.ts';
 import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
@@ -27,6 +27,7 @@ import { neededSnapshot } from './twin/needed.ts';
 import { formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
 import { toolVersion } from './util/version.ts';
+import { HypopgJudge, hypopgNote } from './whatif/hypopg-judge.ts';
 import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
 
 export const defaultRecommendationOptions: RecommendationOptions = {
@@ -37,9 +38,13 @@ export const defaultRecommendationOptions: RecommendationOptions = {
   maxRegression: 0.1,
 };
 
+/** Where hypothetical indexes are judged: in a statistical twin, or by HypoPG on the source that the Snapshot is of. */
+export type WhatIfWay = { readonly kind: 'twin' } | { readonly kind: 'hypopg'; readonly url: string };
+
 export interface AdviseOptions {
   readonly recommendation: RecommendationOptions;
   readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
+  readonly whatIf: WhatIfWay;
   /** Told what is being done, one line each. */
   readonly progress: (line: string) => void;
 }
@@ -47,6 +52,7 @@ export interface AdviseOptions {
 export const defaultAdviseOptions: AdviseOptions = {
   recommendation: defaultRecommendationOptions,
   sandbox: { provider: 'auto', image: null },
+  whatIf: { kind: 'twin' },
   progress: () => {},
 };
 
@@ -57,9 +63,23 @@ export interface Advice {
   readonly manifest: Manifest;
 }
 
-/** Needs no database: the Snapshot holds all. Errors: `sandbox-*`. Same Snapshot and options, same answer. */
+/**
+ * In a twin, needs no database: the Snapshot holds all. Same Snapshot and options, same answer.
+ * Errors: `sandbox-*`; with HypoPG `connection-failed`, `hypopg-missing`.
+ */
 export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions> = {}): Promise<Advice> {
-  const { recommendation: wanted, sandbox: provider, progress } = { ...defaultAdviseOptions, ...options };
+  const settings = { ...defaultAdviseOptions, ...options };
+  const recommendation =
+    settings.whatIf.kind === 'hypopg'
+      ? await recommendOnSource(snapshot, settings.whatIf.url, settings)
+      : await recommendInTwin(snapshot, settings);
+  return { recommendation, ...(await migrations(snapshot, recommendation)) };
+}
+
+async function recommendInTwin(
+  snapshot: Snapshot,
+  { recommendation: wanted, sandbox: provider, progress }: AdviseOptions,
+): Promise<Recommendation> {
   const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
   try {
     const queries = await readQueries(snapshot, sandbox.major);
@@ -73,14 +93,46 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
     const twin = await buildTwin(sandbox, needed);
     const judge = await SwitchedIndexJudge.open(twin);
     try {
-      const recommendation = await recommend(snapshot, queries, twin, judge, wanted, progress);
-      return { recommendation, ...(await migrations(snapshot, recommendation)) };
+      return await recommend(snapshot, queries, twinPlanner(twin), judge, wanted, progress);
     } finally {
       await judge.close();
     }
   } finally {
     await sandbox.stop();
   }
+}
+
+async function recommendOnSource(
+  snapshot: Snapshot,
+  url: string,
+  { recommendation: wanted, progress }: AdviseOptions,
+): Promise<Recommendation> {
+  const judge = await HypopgJudge.open(url, snapshot.searchPath);
+  try {
+    const queries = await readQueries(snapshot, snapshot.server.major);
+    const planner = {
+      kind: 'hypopg',
+      version: snapshot.server.version,
+      exact: true,
+      notes: [hypopgNote],
+    } as const;
+    return await recommend(snapshot, queries, planner, judge, wanted, progress);
+  } finally {
+    await judge.close();
+  }
+}
+
+/** Whose planner judges, and what it lacks. */
+export interface JudgingPlanner {
+  readonly kind: WhatIfWay['kind'];
+  readonly version: string;
+  /** Whether it plans as the source does. */
+  readonly exact: boolean;
+  readonly notes: readonly Note[];
+}
+
+export function twinPlanner({ sandbox, exact, notes }: Twin): JudgingPlanner {
+  return { kind: 'twin', version: sandbox.version, exact, notes };
 }
 
 /** The workload's statements, and what the server runs of its own accord for them. */
@@ -98,11 +150,11 @@ export async function readQueries(snapshot: Snapshot, major: number): Promise<re
   return withForeignKeyChecks(observed, read, snapshot.catalogue, SMALL_RELATION_PAGES);
 }
 
-/** The part between twin and files; the twin may have been built for more than these queries. */
+/** The part between judge and files; a twin may have been built for more than these queries. */
 export async function recommend(
   snapshot: Snapshot,
   queries: readonly Query[],
-  twin: Twin,
+  planner: JudgingPlanner,
   judge: WhatIfJudge,
   options: RecommendationOptions,
   progress: (line: string) => void,
@@ -146,9 +198,11 @@ export async function recommend(
     candidates: candidates.length,
     whatIfCalls: judge.calls,
     toolVersion,
-    inputHash: sha256(`${canonicalSnapshot(snapshot)}\n${JSON.stringify(options)}`),
-    twin: { version: twin.sandbox.version, exact: twin.exact },
-    notes: [...snapshot.notes, ...twin.notes, ...notes, ...refused],
+    inputHash: sha256(
+      `${canonicalSnapshot(snapshot)}\n${JSON.stringify(options)}${planner.kind === 'twin' ? '' : planner.kind}`,
+    ),
+    judge: planner,
+    notes: [...snapshot.notes, ...planner.notes, ...notes, ...refused],
   });
 }
 

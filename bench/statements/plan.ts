@@ -1,5 +1,5 @@
 /** Plans observed statements in the twin, each alone, as `advise` would. */
-import { defaultRecommendationOptions, readQueries, recommend } from '../../src/advise.ts';
+import { defaultRecommendationOptions, readQueries, recommend, twinPlanner } from '../../src/advise.ts';
 import type { Query } from '../../src/model/query.ts';
 import type { VerdictCode } from '../../src/model/recommendation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -42,7 +42,7 @@ export async function planStatement(
   const advice = await recommend(
     snapshot,
     await readQueries(snapshot, twin.sandbox.major),
-    twin,
+    twinPlanner(twin),
     judge,
     defaultRecommendationOptions,
     () => {},

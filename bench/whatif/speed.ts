@@ -30,7 +30,7 @@ try {
   const twin = await buildTwin(sandbox, snapshot);
   const judge = await SwitchedIndexJudge.open(twin);
   try {
-    await withClient(twin.connection, (client) => measure(judge, client, snapshot));
+    await withClient(twin.planner, (client) => measure(judge, client, snapshot));
   } finally {
     await judge.close();
   }

@@ -114,12 +114,12 @@ function relationName(index: RecommendedIndex): string {
 }
 
 function whyText(index: RecommendedIndex, recommendation: Recommendation): string {
-  const { version, twinVersion, exact } = recommendation.server;
+  const { version, twinVersion, exact, judge } = recommendation.server;
   const uses = index.queries.length === 1 ? 'uses' : 'use';
   return (
     `${formatNumber(index.queries.length, 'query', 'queries')} ${uses} it. Planner cost of all calls, with all recommended indexes: ` +
     `${formatCost(index.costBefore)} -> ${formatCost(index.costAfter)} (${formatChange(index.costBefore, index.costAfter)}), ` +
-    `estimated by PostgreSQL ${twinVersion} in a statistical twin of the source` +
+    `estimated by PostgreSQL ${twinVersion} ${judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin of the source'}` +
     `${exact ? '' : `, which runs ${version}`}.`
   );
 }

@@ -97,11 +97,23 @@ export interface RecommendationOptions {
   readonly maxRegression: number;
 }
 
+/** Whose planner judged. */
+export interface JudgingServer {
+  /** Of the source. */
+  readonly version: string;
+  /** Of the server that planned. */
+  readonly twinVersion: string;
+  /** Whether the two plan alike. */
+  readonly exact: boolean;
+  /** A statistical twin, or HypoPG on the source itself. */
+  readonly judge: 'twin' | 'hypopg';
+}
+
 export interface Recommendation {
   readonly toolVersion: string;
   /** SHA-256 of the Snapshot's canonical content and the options, hex. */
   readonly inputHash: string;
-  readonly server: { readonly version: string; readonly twinVersion: string; readonly exact: boolean };
+  readonly server: JudgingServer;
   readonly options: RecommendationOptions;
   /** In the order to apply: largest saving first. */
   readonly indexes: readonly RecommendedIndex[];

@@ -21,7 +21,7 @@ export function basis(recommendation: Recommendation): string {
   return (
     `${formatNumber(totals.statements, 'statement')}, ${formatCount(totals.improved)} improved; planner cost of all calls ` +
     `${formatCost(totals.costBefore)} -> ${formatCost(totals.costAfter)}, estimated by PostgreSQL ${server.twinVersion}${source} ` +
-    `in a statistical twin (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).`
+    `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).`
   );
 }
 

@@ -80,6 +80,11 @@ export const recommendationReportSchema = z
         version: text('Version of the source.'),
         twinVersion: text('Version of the server that planned.'),
         exact: z.boolean().describe('Whether the two plan alike: the same major version.'),
+        judge: z
+          .enum(['twin', 'hypopg'])
+          .describe(
+            'What held the hypothetical indexes: a statistical twin, or HypoPG on the source itself.',
+          ),
       })
       .describe('Whose planner judged.'),
     options: z
@@ -125,7 +130,12 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
     formatVersion: 1,
     toolVersion,
     inputHash,
-    server: { version: server.version, twinVersion: server.twinVersion, exact: server.exact },
+    server: {
+      version: server.version,
+      twinVersion: server.twinVersion,
+      exact: server.exact,
+      judge: server.judge,
+    },
     options: {
       budgetBytes: options.budgetBytes,
       maxIndexes: options.maxIndexes,

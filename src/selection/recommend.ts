@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
 import type {
+  JudgingServer,
   QueryOutcome,
   Recommendation,
   RecommendationOptions,
@@ -40,7 +41,12 @@ export interface RecommendInput {
   readonly whatIfCalls: number;
   readonly toolVersion: string;
   readonly inputHash: string;
-  readonly twin: { readonly version: string; readonly exact: boolean };
+  /** What planned. */
+  readonly judge: {
+    readonly kind: JudgingServer['judge'];
+    readonly version: string;
+    readonly exact: boolean;
+  };
   readonly notes: readonly Note[];
 }
 
@@ -57,7 +63,12 @@ export function buildRecommendation(input: RecommendInput): Recommendation {
   return {
     toolVersion: input.toolVersion,
     inputHash: input.inputHash,
-    server: { version: snapshot.server.version, twinVersion: input.twin.version, exact: input.twin.exact },
+    server: {
+      version: snapshot.server.version,
+      twinVersion: input.judge.version,
+      exact: input.judge.exact,
+      judge: input.judge.kind,
+    },
     options: input.options,
     indexes,
     queries: outcomes,

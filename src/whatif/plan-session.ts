@@ -1,4 +1,4 @@
-/** Plans statements on one connection of the twin, many in a round trip, each in a state of the catalogue that is rolled back. */
+/** Plans statements on one connection of the twin, or of the source for HypoPG, many in a round trip, each in a state of the catalogue that is rolled back. */
 import type { QueryResult } from 'pg';
 import { type Client, connect } from '../database/client.ts';
 import type { Plan } from '../model/plan.ts';
@@ -26,7 +26,11 @@ export class PlanSession {
   }
 
   static async open({ planner, clockStands }: PlanTarget): Promise<PlanSession> {
-    const client = await connect(planner);
+    return PlanSession.on(await connect(planner), clockStands);
+  }
+
+  /** On a connection that is there already; `close` ends it. */
+  static async on(client: Client, clockStands: boolean): Promise<PlanSession> {
     await client.query(
       `SET plan_cache_mode = force_generic_plan; SET client_min_messages = error; SET statement_timeout = ${PLAN_TIMEOUT_MS}`,
     );
@@ -96,7 +100,13 @@ export class PlanSession {
   }
 
   /** See WhatIfJudge. */
-  async parameterTypes(query: PlannableQuery): Promise<readonly string[]> {
+  async parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]> {
+    const types: (readonly string[])[] = [];
+    for (const query of queries) types.push(await this.#parameterTypes(query));
+    return types;
+  }
+
+  async #parameterTypes(query: PlannableQuery): Promise<readonly string[]> {
     const prepared = await this.#prepare(query);
     if ('error' in prepared || prepared.prepareSql === null) return [];
     const results = (await this.client.query(

@@ -49,10 +49,8 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     return plans.map((plan) => ('error' in plan ? plan : this.#costed(plan)));
   }
 
-  async parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]> {
-    const types: (readonly string[])[] = [];
-    for (const query of queries) types.push(await this.#session.parameterTypes(query));
-    return types;
+  parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]> {
+    return this.#session.parameterTypes(queries);
   }
 
   async describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {

@@ -1,7 +1,7 @@
 /** `indexwright advise`: from a database or a Snapshot to ranked indexes and migration pairs. */
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { advise, defaultRecommendationOptions } from '../../advise.ts';
+import { advise, defaultRecommendationOptions, type WhatIfWay } from '../../advise.ts';
 import { collectSnapshot } from '../../collect/collect.ts';
 import { readWorkloadFiles } from '../../collect/workload/files.ts';
 import { urlWithoutPassword } from '../../database/client.ts';
@@ -13,6 +13,7 @@ import { renderRecommendationMarkdown } from '../../report/recommendation-markdo
 import { renderRecommendationText } from '../../report/recommendation-text.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
+import { UsageError } from '../../util/errors.ts';
 import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.ts';
 import { parseCount, parsePercent, parseSize } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
@@ -28,6 +29,7 @@ import { type Streams, wantsColour } from '../streams.ts';
 
 interface AdviseFlags extends SandboxFlags, SourceFlags {
   readonly workload?: string;
+  readonly whatIf: 'twin' | 'hypopg';
   readonly out: string;
   readonly budget?: number;
   readonly maxIndexes?: number;
@@ -68,12 +70,21 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
           .argParser(parsePercent)
           .default(defaults.maxRegression, '10%'),
       )
+      .addOption(
+        new Option(
+          '--what-if <judge>',
+          'where hypothetical indexes are judged; hypopg: on the source of --url',
+        )
+          .choices(['twin', 'hypopg'])
+          .default('twin'),
+      )
       .addOption(new Option('--json', 'print the recommendation as JSON').conflicts('markdown'))
       .addOption(new Option('--markdown', 'print the recommendation as Markdown, for a pull request')),
   ).action((flags: AdviseFlags, command: Command) => runAdvise(sourceFlags(command, flags), streams));
 }
 
 async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
+  const whatIf = whatIfWay(flags);
   await checkMigrationsFolder(flags.out);
   const progress = startProgress(streams, false);
   try {
@@ -87,6 +98,7 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
         maxRegression: flags.maxRegression,
       },
       sandbox: sandboxOptions(flags),
+      whatIf,
       progress: progress.line,
     });
     // Where there is nothing to create, an earlier run's files may be what made it so: they stay.
@@ -102,6 +114,16 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
   } finally {
     progress.stop();
   }
+}
+
+function whatIfWay({ whatIf, url }: AdviseFlags): WhatIfWay {
+  if (whatIf === 'twin') return { kind: 'twin' };
+  if (url === undefined)
+    throw new UsageError(
+      '--what-if hypopg goes with --url',
+      'HypoPG judges in the database itself: give --url instead of --snapshot.',
+    );
+  return { kind: 'hypopg', url };
 }
 
 async function loadSnapshot(flags: AdviseFlags, progress: (line: string) => void): Promise<Snapshot> {

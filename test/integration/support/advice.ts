@@ -1,7 +1,7 @@
 /** Asks for advice in one line: a database is read once, its twin is built once, and each question is a workload of its own. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { defaultRecommendationOptions, readQueries, recommend } from '../../../src/advise.ts';
+import { defaultRecommendationOptions, readQueries, recommend, twinPlanner } from '../../../src/advise.ts';
 import { collectSnapshot } from '../../../src/collect/collect.ts';
 import { parseWorkload } from '../../../src/collect/workload/files.ts';
 import { connectionUrl, withClient } from '../../../src/database/client.ts';
@@ -71,7 +71,7 @@ export class AdviceBench {
     return recommend(
       snapshot,
       await readQueries(snapshot, this.#twin.sandbox.major),
-      this.#twin,
+      twinPlanner(this.#twin),
       this.#judge,
       { ...defaultRecommendationOptions, ...options },
       () => {},

@@ -86,7 +86,7 @@ export function recommendation(
   return {
     toolVersion: '0.1.0',
     inputHash: '5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246',
-    server: { version: '15.12', twinVersion: '15.12', exact: true },
+    server: { version: '15.12', twinVersion: '15.12', exact: true, judge: 'twin' },
     options: { budgetBytes: null, maxIndexes: null, minBenefit: 0.001, maxWidth: 3, maxRegression: 0.1 },
     indexes,
     queries,

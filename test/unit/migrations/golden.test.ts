@@ -58,7 +58,7 @@ const cases: Readonly<Record<string, Recommendation>> = {
         { writes: null },
       ),
     ],
-    { server: { version: '13.22', twinVersion: '13.18', exact: false } },
+    { server: { version: '13.22', twinVersion: '13.18', exact: false, judge: 'twin' } },
   ),
   'hostile-names': recommendation([
     recommended(

@@ -138,7 +138,7 @@ describe('the header', () => {
   });
 
   it('says when the judge ran another version than the source', () => {
-    const server = { version: '15.3', twinVersion: '15.12', exact: false };
+    const server = { version: '15.3', twinVersion: '15.12', exact: false, judge: 'twin' as const };
     expect(headerOf({}, { server }).replace(/\n-- +/g, ' ')).toContain(
       'estimated by PostgreSQL 15.12 in a statistical twin of the source, which runs 15.3.',
     );
