@@ -50,9 +50,8 @@ export function statisticsNotes(
   const secured = privileges.columnStatistics
     ? []
     : filled.filter((relation) => relation.readable && relation.rowSecurityActive);
-  const missing = filled.filter(
-    (relation) => !statistics.has(relation.oid) && !hidden.includes(relation) && !secured.includes(relation),
-  );
+  const explained = new Set([...hidden, ...secured]);
+  const missing = filled.filter((relation) => !statistics.has(relation.oid) && !explained.has(relation));
   return [
     ...hiddenNote(privileges, hidden),
     ...securedNote(privileges, secured),
