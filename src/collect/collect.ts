@@ -12,6 +12,7 @@ import { databaseNotes, readDatabase, readServer } from './server-and-database.t
 import { withReadOnlySession } from './session.ts';
 import { readSettings } from './settings.ts';
 import { mergedNameNotes } from './workload/merged-names.ts';
+import { observeValues } from './workload/observe-values.ts';
 import { noWorkload, readPgStatStatements } from './workload/pg-stat-statements.ts';
 
 /**
@@ -44,6 +45,7 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     options.workload === 'none'
       ? { workload: noWorkload, notes: [] }
       : await readPgStatStatements(reader, options);
+  const observed = options.observeValues ? await observeValues(reader, workload) : { workload, notes: [] };
   const role = await readApplicationRole(reader, workload);
 
   const searchPath = options.searchPath ?? applicationSearchPath(pathSetting, role, catalogue.schemas);
@@ -63,12 +65,13 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     searchPath,
     roleSearchPaths,
     catalogue,
-    workload,
+    workload: observed.workload,
     notes: [
       ...serverNotes,
       ...databaseNotes(database),
       ...catalogueNotes,
       ...workloadNotes,
+      ...observed.notes,
       ...role.notes,
       ...mergedNames,
     ],

@@ -11,6 +11,8 @@ export interface CollectOptions {
   readonly slowStatementMs: number;
   /** `none` leaves the workload empty, for a caller that brings its own. */
   readonly workload: 'pg_stat_statements' | 'none';
+  /** Whether to take parameters' values from what other sessions sent last: values of rows, which nothing else reads. */
+  readonly observeValues: boolean;
   /** Schemas in which unqualified names of the workload are looked up; null: as the source has it. */
   readonly searchPath: readonly string[] | null;
   /** Told before each step, while the transaction is open; awaited. */
@@ -23,6 +25,7 @@ export const defaultCollectOptions: CollectOptions = {
   topStatements: 500,
   slowStatementMs: 100,
   workload: 'pg_stat_statements',
+  observeValues: false,
   searchPath: null,
   onStep: null,
 };

@@ -33,6 +33,8 @@ export interface ParsedStatement {
   readonly searchPath?: readonly string[];
   /** Highest `$n`; 0 for a statement without parameters. */
   readonly parameterCount: number;
+  /** Values that a session sent for them, index n - 1; null where unknown. */
+  readonly observedValues?: readonly (string | null)[];
   /** What each `$n` is compared with or used as, index n - 1. */
   readonly parameters: readonly ParameterUse[];
   /** Every place a relation is used, views resolved down to what they read. */

@@ -41,8 +41,11 @@ export interface QueryOutcome {
   readonly values: readonly ValueOutcome[];
 }
 
-/** Values for parameters: those that let through as many rows as any, those in the middle, and those that let through few. */
-export type ValueLabel = 'common' | 'typical' | 'rare';
+/**
+ * Values for parameters: those that let through as many rows as any, those in the middle, those that let through few; and those
+ * that a session was seen to send.
+ */
+export type ValueLabel = 'common' | 'typical' | 'rare' | 'observed';
 
 export interface ValueOutcome {
   /** Several where they are the same values. */

@@ -319,4 +319,6 @@ export interface WorkloadStatement {
   readonly topLevel: boolean | null;
   /** `queryid`, or `file:line`. */
   readonly origin: string;
+  /** Values that a session sent for its parameters, `$1` first; null where unknown. Only where they were asked for. */
+  readonly observedValues?: readonly (string | null)[];
 }

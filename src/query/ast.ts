@@ -11,6 +11,11 @@ function isNode(value: object): value is Node {
   return first !== undefined && second === undefined && /^[A-Z]/.test(first);
 }
 
+/** Whether a field only says where in the text something stood. */
+export function isPosition(field: string): boolean {
+  return /^(location|list_start|list_end|rexpr_list_start|rexpr_list_end)$/.test(field);
+}
+
 /** Kind of a node: its only key. */
 export function kindOf(node: Node): string {
   return Object.keys(node)[0] ?? '';

@@ -10,17 +10,20 @@ export const USUAL_LIMIT = 50;
  * The text with LIMIT and OFFSET parameters bound: for a plan that does not know the limit, the server assumes a tenth of all
  * rows, and prefers sorting them. A statement that was observed returned about as many rows as its limit, or fewer.
  * @param meanRows rows a call returned on average, or null
+ * @param observed values that a session sent, by position, which come first
  */
 export function bindLimits(
   text: string,
   parameters: readonly ParameterUse[],
   meanRows: number | null,
+  observed: readonly (string | null)[] = [],
 ): string {
   const limit = Math.max(1, Math.ceil(meanRows ?? USUAL_LIMIT));
   const literals = new Map<number, string>();
   for (const [at, { kind }] of parameters.entries()) {
-    if (kind === 'limit') literals.set(at + 1, String(limit));
-    if (kind === 'offset') literals.set(at + 1, '0');
+    const sent = /^\d+$/.exec(observed[at] ?? '')?.[0];
+    if (kind === 'limit') literals.set(at + 1, sent ?? String(limit));
+    if (kind === 'offset') literals.set(at + 1, sent ?? '0');
   }
   return bindParameters(text, literals);
 }

@@ -1,7 +1,7 @@
 /** Writes trees as SQL, and reads what was written to be sure that it means the same. */
 import type { Node } from '@pgsql/types';
 import { deparseSync } from 'pgsql-deparser';
-import { kindOf, rebuild } from './ast.ts';
+import { isPosition, kindOf, rebuild } from './ast.ts';
 import { parseExpression, tryParse } from './parser.ts';
 
 /** SQL of an expression on one line; null where what the emitter writes would be read as something else. */
@@ -35,11 +35,9 @@ function emit(node: Node, read: (text: string) => Node | null): string | null {
   return null;
 }
 
-const POSITIONS = /^(location|list_start|list_end|rexpr_list_start|rexpr_list_end)$/;
-
 /** Equal for trees that differ only in where their text stood. */
 function meaningOf(node: Node): string {
-  return JSON.stringify(node, (key, value: unknown) => (POSITIONS.test(key) ? undefined : value));
+  return JSON.stringify(node, (key, value: unknown) => (isPosition(key) ? undefined : value));
 }
 
 /** Null for what the emitter does not know (JSON_VALUE and its kin), or what is too deep for it: it throws no error of its own kind. */

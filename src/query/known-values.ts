@@ -1,6 +1,6 @@
 /** Parameters whose value another part of the statement shows, or for which a server takes nothing but a constant. */
-import type { Node } from '@pgsql/types';
-import { type FieldsOf, visitNodes } from './ast.ts';
+import type { A_Const, Node } from '@pgsql/types';
+import { type FieldsOf, isPosition, visitNodes } from './ast.ts';
 import { emitExpression } from './emit.ts';
 
 /** SQL by parameter number: a literal, or the parameter that stands for the same value. */
@@ -58,6 +58,15 @@ function isExpression(node: Node): boolean {
   return !('A_Const' in node) && !('ParamRef' in node);
 }
 
+/** By number the constants in the place of a tree's parameters in another one; null where the two differ in anything else. */
+export function matchConstants(normalised: Node, sent: Node): ReadonlyMap<number, A_Const> | null {
+  const found = new Map<number, Node>();
+  if (!matches(normalised, sent, found)) return null;
+  return new Map(
+    [...found].flatMap(([number, value]) => ('A_Const' in value ? [[number, value.A_Const] as const] : [])),
+  );
+}
+
 /** Whether two trees are the same, where a parameter of the first may be a value of the second; those go to `found`. */
 function matches(one: unknown, other: unknown, found: Map<number, Node>): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
@@ -86,5 +95,5 @@ function parameterOf(node: object): number | null {
 }
 
 function fieldsOf(node: object): ReadonlyMap<string, unknown> {
-  return new Map(Object.entries(node).filter(([name]) => name !== 'location'));
+  return new Map(Object.entries(node).filter(([name]) => !isPosition(name)));
 }

@@ -86,7 +86,10 @@ function mergeStatements(id: string, observed: readonly Observed[]): Query {
     meanTimeMs: totalTimeMs === null || calls === 0 ? null : totalTimeMs / calls,
     origins: statements.map((statement) => statement.origin).sort(compareText),
     rowsPerCall,
-    parsed: parsed.kind === 'failure' ? parsed : analysed(parsed, read, rowsPerCall),
+    parsed:
+      parsed.kind === 'failure'
+        ? parsed
+        : analysed(parsed, read, rowsPerCall, heaviest.statement.observedValues),
   };
 }
 
@@ -101,15 +104,22 @@ function analysed(
   statement: Statement,
   { index, major, searchPath }: Reading,
   rowsPerCall: number | null,
+  observedValues: WorkloadStatement['observedValues'],
 ): ParsedStatement | ParseFailure {
   return withinStack(() => {
     const facts = analyseStatement(statement.tree, index);
     return {
       kind: 'statement',
       statementType: statement.type,
-      plannableText: bindLimits(plannableText(statement, major), facts.parameters, rowsPerCall),
+      plannableText: bindLimits(
+        plannableText(statement, major),
+        facts.parameters,
+        rowsPerCall,
+        observedValues,
+      ),
       parameterCount: parameterCount(statement.tree),
       ...(searchPath === undefined ? {} : { searchPath }),
+      ...(observedValues === undefined ? {} : { observedValues }),
       ...facts,
     };
   });

@@ -1,5 +1,5 @@
 /** Values for a statement's parameters that stand for the range of what an application may ask: common, typical and rare ones. */
-import type { ParameterUse } from '../model/query.ts';
+import type { ParsedStatement } from '../model/query.ts';
 import type { ValueLabel } from '../model/recommendation.ts';
 import type { ColumnValues, ValueSource } from './column-values.ts';
 import { type SampledValue, type Sampling, sampleParameter } from './sample-parameter.ts';
@@ -13,9 +13,12 @@ export interface ValueSet {
 
 /**
  * `common` values let through as many rows as any, `rare` ones as few; `typical` is the middle one of all distinct values, and a
- * twentieth of the rows for a range. Empty where nothing is known of any parameter.
+ * twentieth of the rows for a range; `observed` is what a session sent. Empty where nothing is known of any parameter.
  */
-export function valueSets(parameters: readonly ParameterUse[], source: ValueSource): readonly ValueSet[] {
+export function valueSets(
+  { parameters, observedValues = [] }: Pick<ParsedStatement, 'parameters' | 'observedValues'>,
+  source: ValueSource,
+): readonly ValueSet[] {
   const sets = new Map<string, ValueSet>();
   for (const [label, sampling] of SAMPLINGS) {
     const values = new Map<number, SampledValue>();
@@ -27,6 +30,11 @@ export function valueSets(parameters: readonly ParameterUse[], source: ValueSour
     const key = JSON.stringify([...values]);
     sets.set(key, { labels: [...(sets.get(key)?.labels ?? []), label], values });
   }
+  const observed = parameters.flatMap(({ kind }, at): [number, SampledValue][] => {
+    const text = observedValues[at] ?? null;
+    return text === null || kind === 'limit' || kind === 'offset' ? [] : [[at + 1, { text, type: null }]];
+  });
+  if (observed.length > 0) sets.set('observed', { labels: ['observed'], values: new Map(observed) });
   return [...sets.values()];
 }
 

@@ -53,9 +53,9 @@ const querySchema = z
       .array(
         z.strictObject({
           labels: z
-            .array(z.enum(['common', 'typical', 'rare'] satisfies ValueLabel[]))
+            .array(z.enum(['common', 'typical', 'rare', 'observed'] satisfies ValueLabel[]))
             .describe(
-              'Which values: the most frequent of a column, its median, its rarest; wide to narrow ranges.',
+              'Which values: the most frequent of a column, its median, its rarest; wide to narrow ranges; what a session sent.',
             ),
           costBefore: amount('Planner cost of one call with these values.'),
           costAfter: amount('The same with all recommended indexes.'),

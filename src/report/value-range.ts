@@ -2,7 +2,7 @@
 import type { QueryOutcome, RecommendedIndex, ValueLabel } from '../model/recommendation.ts';
 import { formatCount } from '../util/format.ts';
 
-export const valueLabels: readonly ValueLabel[] = ['common', 'typical', 'rare'];
+const valueLabels: readonly ValueLabel[] = ['common', 'typical', 'rare', 'observed'];
 
 /** `used for typical and rare values only`; null where all values are served, or none could be sampled. */
 export function valueRange(
@@ -10,10 +10,12 @@ export function valueRange(
   queries: readonly QueryOutcome[],
 ): string | null {
   const sampled = queries.filter(({ id, values }) => index.queries.includes(id) && values.length > 0);
-  const missing = valueLabels.map((label) => ({
-    label,
-    count: sampled.filter((query) => !isUsed(index.name, query, label)).length,
-  }));
+  const missing = valueLabels
+    .filter((label) => sampled.some(({ values }) => values.some(({ labels }) => labels.includes(label))))
+    .map((label) => ({
+      label,
+      count: sampled.filter((query) => !isUsed(index.name, query, label)).length,
+    }));
   if (missing.every(({ count }) => count === 0)) return null;
   const labels = (test: (count: number) => boolean) =>
     missing.filter(({ count }) => test(count)).map(({ label }) => label);

@@ -32,7 +32,7 @@ export async function sampleQueries(
   const sampled = queries
     .flatMap(({ id, parsed }) =>
       parsed.kind === 'statement'
-        ? [{ query: toPlannable(id, parsed), parsed, sets: valueSets(parsed.parameters, source) }]
+        ? [{ query: toPlannable(id, parsed), parsed, sets: valueSets(parsed, source) }]
         : [],
     )
     .filter(({ sets }) => sets.length > 0)

@@ -195,6 +195,7 @@ const workload = z.object({
       user: optionalText,
       topLevel: z.boolean().nullable(),
       origin: text,
+      observedValues: list(optionalText).exactOptional(),
     }),
   ),
 });

@@ -24,6 +24,7 @@ interface SnapshotFlags {
   readonly slow: number;
   readonly redact?: true;
   readonly values: boolean;
+  readonly observeValues?: true;
 }
 
 export function addSnapshotCommand(program: Command, streams: Streams): void {
@@ -48,6 +49,10 @@ export function addSnapshotCommand(program: Command, streams: Streams): void {
     )
     .option('--redact', 'replace values of rows by pseudonyms, and constants of statements by parameters')
     .option('--no-values', 'keep no values of rows at all, and no constants of statements')
+    .option(
+      '--observe-values',
+      "keep values of parameters from other sessions' last statements (pg_stat_activity)",
+    )
     .action((flags: SnapshotFlags) => runSnapshot(flags, streams));
 }
 
@@ -61,6 +66,7 @@ async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void
     const collected = await collectSnapshot(flags.url, {
       topStatements: flags.top,
       slowStatementMs: flags.slow,
+      observeValues: flags.observeValues === true,
       workload: workload === null ? 'pg_stat_statements' : 'none',
     });
     const whole = workload === null ? collected : withWorkload(collected, workload);

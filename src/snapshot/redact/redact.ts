@@ -113,7 +113,7 @@ function typeName({ type, baseType, isArray }: ValueType): string {
 }
 
 function redactWorkload(workload: Workload): { readonly workload: Workload; readonly leftOut: number } {
-  const statements = workload.statements.flatMap((statement) => {
+  const statements = workload.statements.flatMap(({ observedValues: _, ...statement }) => {
     const text = withoutLiterals(statement.text);
     return text === null ? [] : [{ ...statement, text }];
   });

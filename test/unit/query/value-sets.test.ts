@@ -43,7 +43,7 @@ const source = new Map(
 
 /** `common: done; typical: held; rare: odd`; parameters apart by a comma. */
 function describeSets(...uses: readonly ParameterUse[]): string {
-  return valueSets(uses, source)
+  return valueSets({ parameters: uses }, source)
     .map(
       ({ labels, values }) =>
         `${labels.join('/')}: ${[...values].map(([n, { text }]) => `$${n} ${text}`).join(', ')}`,
@@ -91,7 +91,7 @@ describe('others', () => {
   it('an element', () => expect(describeSets(use('element', 'tags'))).toContain('common: $1 b c'));
   it('types are the column’s, its array’s, or the parameter’s own', () => {
     const uses = [use('=', 'state'), use('= any', 'state'), use('~~', 'state')];
-    const [common] = valueSets(uses, source);
+    const [common] = valueSets({ parameters: uses }, source);
     expect([...(common?.values.values() ?? [])].map(({ type }) => type)).toEqual(['int', 'int[]', null]);
   });
   it('lexemes', () => expect(describeSets(use('@@', 'tags'))).toContain("common: $1 'b c'"));
@@ -99,5 +99,18 @@ describe('others', () => {
     expect(describeSets(other, use('=', 'bare'), use('=', 'key'), use('-|-', 'key'))).toBe(
       'common/typical/rare: $3 500',
     ));
+  it('what a session sent stands beside them', () =>
+    expect(
+      valueSets(
+        {
+          parameters: [use('=', 'key'), { ...other, kind: 'limit' }, other],
+          observedValues: ['7', '20', 'x'],
+        },
+        source,
+      ).map(({ labels, values }) => [labels.join(), ...[...values].map(([n, { text }]) => `$${n} ${text}`)]),
+    ).toEqual([
+      ['common,typical,rare', '$1 500'],
+      ['observed', '$1 7', '$3 x'],
+    ]));
   it('nothing known, no values', () => expect(describeSets(other, use('=', 'bare'))).toBe(''));
 });

@@ -271,12 +271,16 @@ test('constants of statements become parameters; what cannot be told apart is le
   ];
   const statement = sampleSnapshot.workload.statements[0];
   if (statement === undefined) throw new Error('the sample has a statement');
-  const workload = { ...sampleSnapshot.workload, statements: texts.map((text) => ({ ...statement, text })) };
+  const workload = {
+    ...sampleSnapshot.workload,
+    statements: texts.map((text) => ({ ...statement, text, observedValues: ['secret'] })),
+  };
   for (const values of ['pseudonyms', 'removed'] as const) {
     const after = redactSnapshot(snapshotWith([], { workload }), values);
     expect(after.workload.statements.map(({ text }) => text)).toEqual([
       'SELECT * FROM t WHERE a = $2 AND b = $1 ORDER BY 1  \n LIMIT $3',
     ]);
+    expect(JSON.stringify(after)).not.toContain('secret');
     expect(after.notes.at(-1)?.message).toContain('4 statements');
   }
 });
