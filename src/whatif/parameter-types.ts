@@ -1,5 +1,4 @@
 /** Finds types for a statement's parameters where the server's own inference ends in an error: in that error it says what it needs. */
-
 import type { PlanFailure } from '../model/what-if.ts';
 
 /** The server's words against a statement, with the place in its text. */
@@ -16,24 +15,30 @@ export type Attempt = (types: readonly string[]) => Promise<Refusal | null>;
 export const INFERRED = 'unknown';
 
 /**
- * The types with which `attempt` succeeds, all inferred if that will do; else what the server says of the inferred ones.
+ * The types with which `attempt` succeeds, all inferred if that will do; else what the server says of the inferred ones, or finally.
  *
  * Depth first: a parameter near the error gets a type that the error names. That is kept as long as it leads on, and taken back
  * where it leads nowhere. A constant that normalisation replaced had a type of its own (a number in a VALUES list, in an array or
  * in a select list that is compared later); `$n` has none, and the server then assumes text.
+ * @param isFinal whether no type helps against an error
  */
 export async function findParameterTypes(
   text: string,
   count: number,
   attempt: Attempt,
+  isFinal: (refusal: Refusal) => Promise<boolean>,
 ): Promise<readonly string[] | Refusal> {
   const inferred = new Array<string>(count).fill(INFERRED);
   const refusal = await attempt(inferred);
   if (refusal === null) return inferred;
   const places = parameterPlaces(text);
-  // A statement that lacks a function would be tried with all types otherwise.
   let attemptsLeft = ATTEMPTS + ATTEMPTS_EACH * count;
+  let reason = refusal;
   const search = async (types: readonly string[], error: Refusal): Promise<readonly string[] | null> => {
+    if (await isFinal(error)) {
+      reason = error;
+      attemptsLeft = 0;
+    }
     const detours: (() => Promise<readonly string[] | null>)[] = [];
     for (const { parameters, type } of suggestions(error, types, places)) {
       if (attemptsLeft-- <= 0) return null;
@@ -51,7 +56,7 @@ export async function findParameterTypes(
     }
     return null;
   };
-  return (await search(inferred, refusal)) ?? refusal;
+  return (await search(inferred, refusal)) ?? reason;
 }
 
 const ATTEMPTS = 200;

@@ -31,8 +31,11 @@ export async function prepareQuery(
     };
     return failureOf(await attempt(prepared.explainSql('COSTS'))) ?? prepared;
   }
-  const types = await findParameterTypes(plannableText, parameterCount, (attempted) =>
-    attempt(withTypes(query, attempted).explainSql('COSTS', null)),
+  const types = await findParameterTypes(
+    plannableText,
+    parameterCount,
+    (attempted) => attempt(withTypes(query, attempted).explainSql('COSTS', null)),
+    (refusal) => lacksFunction(client, refusal),
   );
   return 'error' in types ? failureOf(types) : withTypes(query, types);
 }
@@ -45,6 +48,16 @@ function withTypes({ plannableText }: PlannableQuery, types: readonly string[]):
     explainSql: (options, values) =>
       `${prepareSql}\n; EXPLAIN (${options}) EXECUTE iw (${(values ?? nulls).join(', ')}); DEALLOCATE iw`,
   };
+}
+
+/** Whether the error is that no function of the name exists, whatever its arguments: often one of an extension. */
+async function lacksFunction(client: Client, { error }: Refusal): Promise<boolean> {
+  const name = /^function (?:[^(]*\.)?([^".(]+)\(.*\) does not exist$/s.exec(error)?.[1];
+  if (name === undefined) return false;
+  const { rowCount } = await client.query('SELECT FROM pg_catalog.pg_proc WHERE proname = $1 LIMIT 1', [
+    name,
+  ]);
+  return rowCount === 0;
 }
 
 async function tryAlone(client: Client, query: PlannableQuery, sql: string): Promise<Refusal | null> {
