@@ -148,7 +148,10 @@ function recommended(
   relations: ReadonlyMap<string, Relation>,
 ): RecommendedIndex {
   const { definition, size } = candidate;
-  const users = outcomes.filter((query) => query.indexes.includes(name));
+  // Not by name: indexes in several schemas may share one.
+  const users = outcomes.filter((query) =>
+    usedBy(input.selection.after.get(query.id)).includes(candidate.id),
+  );
   const relation = relations.get(quoteRelation(definition.relation));
   return {
     name,

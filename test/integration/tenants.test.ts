@@ -52,6 +52,10 @@ test('each role’s statement is on its own table, whatever the text', async () 
     'large.orders (customer_id)',
     'other.orders (customer_id)',
   ]);
+  // Both indexes have the same name; each is for the one query that uses it.
+  expect(recommendation.indexes.map(({ name }) => name)).toEqual(Array(2).fill('orders_customer_id_idx'));
+  expect(new Set(recommendation.indexes.flatMap(({ queries }) => queries)).size).toBe(2);
+  expect(recommendation.indexes.map(({ queries }) => queries.length)).toEqual([1, 1]);
   expect(recommendation.queries.map(({ verdict }) => verdict.code).sort()).toEqual([
     'improved',
     'improved',
