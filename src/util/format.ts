@@ -30,12 +30,12 @@ export function formatCost(cost: number): string {
   return cost >= 9.995 ? cost.toFixed(1) : cost.toFixed(2);
 }
 
-/** A fraction of 0 to 1 as `97%`, `3.4%`, `<0.1%`; what is not quite everything never reads as 100%. */
+/** A fraction as `97%`, `3.4%`, `<0.1%`; what is not quite everything never reads as 100%, and from there on none has decimals. */
 export function formatShare(fraction: number): string {
   const percent = fraction * 100;
   if (percent > 0 && percent < 0.1) return '<0.1%';
   if (percent > 99.9 && percent < 100) return '>99.9%';
-  if (percent >= 9.95 && percent < 99) return `${Math.round(percent)}%`;
+  if ((percent >= 9.95 && percent < 99) || percent > 100) return `${Math.round(percent)}%`;
   return `${percent.toFixed(1).replace(/\.0$/, '')}%`;
 }
 

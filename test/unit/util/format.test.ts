@@ -63,6 +63,7 @@ describe('numbers', () => {
   it('says how a figure changed', () => {
     expect(formatChange(100, 3)).toBe('-97%');
     expect(formatChange(100, 103.4)).toBe('+3.4%');
+    expect(formatChange(100, 551.6)).toBe('+452%');
     expect(formatChange(5, 5)).toBe('±0%');
     expect(formatChange(0, 5)).toBe('new');
     expect(formatChange(1e6, 1)).toBe('>-99.9%');
