@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { buildTwin } from '../../src/twin/build.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
-import { median, percent, table } from '../support/figures.ts';
+import { percent, table } from '../support/figures.ts';
 import { casesFor } from './cases.ts';
 
 const CANDIDATES = 100;
@@ -69,23 +69,24 @@ async function measure(judge: SwitchedIndexJudge, client: Client, snapshot: Snap
     single.push(times.single / known.length);
     batched.push(times.batched / known.length);
   }
-  const base = median(plain);
+  // The fastest round is what it takes; the others show what else the machine did.
+  const [base, alone, together] = [plain, single, batched].map((rounds) => Math.min(...rounds)) as [
+    number,
+    number,
+    number,
+  ];
   console.log(
     table([
       [`PostgreSQL ${major}, ${known.length} queries, ${CANDIDATES} candidates`, 'ms a call', 'of EXPLAIN'],
       ['plain EXPLAIN, one at a time', base.toFixed(3), percent(1, 0)],
-      ['what-if, one at a time', median(single).toFixed(3), percent(median(single) / base, 0)],
-      [
-        'what-if, as the search asks: many at once',
-        median(batched).toFixed(3),
-        percent(median(batched) / base, 0),
-      ],
+      ['what-if, one at a time', alone.toFixed(3), percent(alone / base, 0)],
+      ['what-if, as the search asks: many at once', together.toFixed(3), percent(together / base, 0)],
     ]),
   );
-  const ratio = median(batched) / base;
+  const ratio = together / base;
   const met = ratio <= 1.2 && addingMs < 2000;
   console.log(
-    `whatif-speed: a call ${ratio.toFixed(2)} times an EXPLAIN (goal 1.2), one at a time ${(median(single) / base).toFixed(2)}, ${CANDIDATES} candidates in ${(addingMs / 1000).toFixed(2)} s (goal 2)`,
+    `whatif-speed: a call ${ratio.toFixed(2)} times an EXPLAIN (goal 1.2), one at a time ${(alone / base).toFixed(2)}, ${CANDIDATES} candidates in ${(addingMs / 1000).toFixed(2)} s (goal 2)`,
   );
   process.exitCode = met ? 0 : 1;
 }

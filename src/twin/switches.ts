@@ -14,9 +14,12 @@ export const switchesSql = `
   CREATE TABLE ${schema}.registered (index_oid oid PRIMARY KEY);
   CREATE FUNCTION ${schema}.set_valid(indexes oid[], valid bool) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $body$ BEGIN
-      UPDATE pg_catalog.pg_index SET indisvalid = valid
-      WHERE indexrelid = ANY (indexes) AND indexrelid IN (SELECT index_oid FROM ${schema}.registered);
+    AS $body$ DECLARE index oid; BEGIN
+      -- One at a time, by the primary keys: a list of unknown length would have both tables read whole.
+      FOREACH index IN ARRAY indexes LOOP
+        UPDATE pg_catalog.pg_index SET indisvalid = valid
+        WHERE indexrelid = index AND EXISTS (SELECT FROM ${schema}.registered WHERE index_oid = index);
+      END LOOP;
     END $body$;
   REVOKE ALL ON ${schema}.registered FROM indexwright_planner;
   REVOKE ALL ON FUNCTION ${schema}.set_valid FROM PUBLIC;

@@ -14,6 +14,8 @@ import { createIndexSql } from '../util/index-sql.ts';
 import { planFailure } from './prepare.ts';
 import { readDefinitions } from './read-definitions.ts';
 
+/** What the server says of a row that is too wide for an index. */
+const PROGRAM_LIMIT_EXCEEDED = '54000';
 /** Names of the hypothetical indexes; nobody's own index is called so. */
 const NAME_PREFIX = 'indexwright hypothetical ';
 
@@ -78,6 +80,11 @@ export class CandidateIndexes {
       const pages = sum(indexes, (index) => sizes.get(index.oid)?.pages ?? 0);
       if (wider !== undefined && pages > wider.pages * MUCH_SMALLER) {
         this.#answers.set(candidate.id, { servedBy: wider.name });
+        continue;
+      }
+      const refusal = indexes.map((index) => sizes.get(index.oid)?.refusal).find((reason) => reason != null);
+      if (refusal != null) {
+        this.#answers.set(candidate.id, { error: refusal, sqlState: PROGRAM_LIMIT_EXCEEDED });
         continue;
       }
       this.#register(candidate, indexes);

@@ -68,7 +68,11 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
       CREATE TABLE orders (id bigint PRIMARY KEY, customer_id int NOT NULL, status text NOT NULL, total numeric(8, 2), code text, country char(2), at timestamptz NOT NULL, paid_at timestamptz, body text);
       INSERT INTO orders SELECT i, 1 + (i::bigint * 7919) % 5000, (ARRAY['new', 'paid', 'paid', 'sent', 'sent', 'sent', 'sent', 'sent'])[1 + i % 8], (i % 977) / 7.0, 'code ' || (i::bigint * 31) % 30000,
         (ARRAY['de', 'us', 'fr', 'jp'])[1 + i % 4], timestamptz '2024-01-01' + i * interval '1 minute', CASE WHEN i % 3 = 0 THEN timestamptz '2024-01-02' + i * interval '1 minute' END, repeat('b', 60)
-      FROM generate_series(1, 100000) i;`);
+      FROM generate_series(1, 100000) i;
+      CREATE TABLE wide (body text);
+      ALTER TABLE wide ALTER body SET STORAGE PLAIN;
+      INSERT INTO wide SELECT string_agg(md5(i || ' ' || n), '') FROM generate_series(1, 300) i, generate_series(1, 94) n GROUP BY i;
+      ANALYZE wide;`);
     await source.query(`
       CREATE TABLE events (kind int, note text, day int);
       INSERT INTO events SELECT i % 500, 'note ' || i || repeat('n', 230), i % 300 FROM generate_series(1, 40000) i;
@@ -115,6 +119,16 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     const sizes = await judge.addCandidates([bad, good]);
     expect(sizes.get(bad.id)).toMatchObject({ sqlState: '42703' });
     expect(sizes.get(good.id)).toMatchObject({ treeHeight: 1 });
+  });
+
+  test('a B-tree on values that are too wide for it is refused, as the source would', async () => {
+    const definition = btree({ schema: 'public', name: 'wide' }, [columnKey('body')]);
+    const answers = await judge.addCandidates([candidate(definition)]);
+    expect(answers.get(definitionId(definition))).toMatchObject({
+      error: expect.stringContaining('2704 at most'),
+      sqlState: '54000',
+    });
+    await expect(source.query(createIndexSql(definition, 'real'))).rejects.toMatchObject({ code: '54000' });
   });
 
   test('what an index serves already, partial ones included, is not made', async () => {

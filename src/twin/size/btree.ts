@@ -44,6 +44,14 @@ export function btreeSize(shape: BtreeShape): CandidateSize {
   return { pages, tuples: shape.tuples, sizeBytes: pages * PAGE_BYTES, treeHeight: internal.length };
 }
 
+/** Why CREATE INDEX would fail on a row that is no wider than most, or null. */
+export function btreeRefusal({ columns }: Pick<BtreeShape, 'columns'>): string | null {
+  const bytes = meanTupleBytes(columns);
+  return bytes <= LARGEST_TUPLE_BYTES
+    ? null
+    : `rows of about ${Math.round(bytes)} bytes do not fit: a B-tree takes ${LARGEST_TUPLE_BYTES} at most`;
+}
+
 /** Levels above the leaves of an index that has `blocks` pages: the fewest with which its leaves and internal pages fit. */
 export function btreeHeight(blocks: number, shape: Pick<BtreeShape, 'columns' | 'keyColumns'>): number {
   const withoutMetapage = Math.max(0, blocks - 1);

@@ -4,7 +4,7 @@ import type { CandidateSize } from '../../model/what-if.ts';
 import type { SizedRelation } from '../relation-files.ts';
 import { type Ask, askOnce, plannedRows } from './ask.ts';
 import { brinPages, brinRanges, DEFAULT_PAGES_PER_RANGE } from './brin.ts';
-import { type BtreeShape, btreeHeight, btreeSize, DEFAULT_FILLFACTOR } from './btree.ts';
+import { type BtreeShape, btreeHeight, btreeRefusal, btreeSize, DEFAULT_FILLFACTOR } from './btree.ts';
 import { type ColumnProfile, profileColumn, roughProfile } from './column-profile.ts';
 import { profileElements } from './elements.ts';
 import { type ElementProfile, type GinCounts, ginSize } from './gin.ts';
@@ -20,6 +20,8 @@ export interface EstimatedSize extends CandidateSize {
   readonly gin: GinCounts | null;
   /** Pages of the table that it is on. */
   readonly tableBlocks: number;
+  /** Why the index could not be built on a full table, or null. */
+  readonly refusal: string | null;
 }
 
 /** Sizes by oid; those of indexes with storage and a known access method are in the answer. Outside of a transaction. */
@@ -34,6 +36,7 @@ export async function estimateIndexSizes(
     if (size !== null)
       sizes.set(shape.oid, {
         gin: null,
+        refusal: null,
         ...size,
         sizeBytes: size.pages * PAGE_BYTES,
         tableBlocks: shape.tableBlocks,
@@ -68,7 +71,10 @@ async function fill(ask: Ask, shape: IndexShape): Promise<FilledShape> {
   return { ...shape, columns, tableRows, rows };
 }
 
-type Estimate = Omit<CandidateSize, 'sizeBytes'> & { readonly gin?: GinCounts };
+type Estimate = Omit<CandidateSize, 'sizeBytes'> & {
+  readonly gin?: GinCounts;
+  readonly refusal?: string | null;
+};
 
 async function estimateSize(ask: Ask, shape: FilledShape): Promise<Estimate | null> {
   const { rows, columns } = shape;
@@ -77,7 +83,7 @@ async function estimateSize(ask: Ask, shape: FilledShape): Promise<Estimate | nu
   const flat = (pages: number, tuples = rows): Estimate => ({ pages, tuples, treeHeight: 0 });
   switch (shape.method) {
     case 'btree':
-      return btreeSize(await btreeShape(ask, shape));
+      return { ...btreeSize(await btreeShape(ask, shape)), refusal: refusalOf(shape) };
     case 'hash':
       return flat(hashPages({ ...shape, classes: first.classes, fillfactor: option(shape, 'fillfactor') }));
     case 'gin': {
@@ -101,6 +107,11 @@ async function estimateSize(ask: Ask, shape: FilledShape): Promise<Estimate | nu
     default:
       return null;
   }
+}
+
+/** What an expression yields may be compressed; what a column holds already is, where it can be. */
+function refusalOf({ columns }: FilledShape): string | null {
+  return columns.some(({ isExpression }) => isExpression) ? null : btreeRefusal({ columns });
 }
 
 async function btreeShape(ask: Ask, shape: FilledShape): Promise<BtreeShape> {
