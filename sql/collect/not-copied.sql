@@ -25,12 +25,6 @@ from (
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where r.rulename <> '_RETURN' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   union all
-  select 'row-level security policies', format('%s on %I.%I', p.polname, n.nspname, c.relname)
-  from pg_catalog.pg_policy p
-  join pg_catalog.pg_class c on c.oid = p.polrelid
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relrowsecurity
-  union all
   select 'table access methods', format('%s of %I.%I', m.amname, n.nspname, c.relname)
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace

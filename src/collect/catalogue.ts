@@ -18,6 +18,7 @@ import { type IndexMetapage, readIndexMetapages } from './index-metapages.ts';
 import { type CollectedIndex, readIndexes } from './indexes.ts';
 import { readNotCopied } from './not-copied.ts';
 import { readObjects } from './objects/objects.ts';
+import { readPolicies, readPolicyRoles } from './policies.ts';
 import { extendedStatisticsNote, readPrivileges, statisticsNotes } from './readability.ts';
 import type { CatalogueReader } from './reader.ts';
 import { type CollectedRelation, readRelations } from './relations.ts';
@@ -40,6 +41,8 @@ export async function readCatalogue(
   const oids = relations.map((relation) => relation.oid);
   const columns = await readColumns(reader, oids);
   const constraints = await readConstraints(reader, oids);
+  const policies = await readPolicies(reader, oids);
+  const policyRoles = policies.size === 0 ? [] : await readPolicyRoles(reader, [...policies.keys()]);
 
   await step('indexes');
   const indexes = await readIndexes(reader, oids);
@@ -80,6 +83,7 @@ export async function readCatalogue(
     ...relation,
     columns: columns.get(oid) ?? [],
     constraints: constraints.get(oid) ?? [],
+    ...(policies.has(oid) ? { policies: policies.get(oid) } : {}),
     indexes: (indexes.get(oid) ?? []).map(toIndex),
     activity: activity.get(oid) ?? null,
     ...inTablespace(tablespaces.get(oid)),
@@ -92,6 +96,7 @@ export async function readCatalogue(
       objects,
       relations: relations.map(toRelation),
       extendedStatistics,
+      ...(policyRoles.length === 0 ? {} : { policyRoles }),
     },
     notes: [
       ...statisticsNotes(privileges, relations, indexes, statistics),

@@ -89,6 +89,14 @@ export interface Catalogue {
   readonly objects: readonly CatalogueObject[];
   readonly relations: readonly Relation[];
   readonly extendedStatistics: readonly ExtendedStatistics[];
+  /** Ordinary roles that row-level security policies name, and the members of these. */
+  readonly policyRoles?: readonly PolicyRole[] | undefined;
+}
+
+export interface PolicyRole {
+  readonly name: string;
+  /** Those of the policy roles that it is a direct member of. */
+  readonly memberOf: readonly string[];
 }
 
 /** Something the schema needs that is not a relation, as the DDL that makes it. */
@@ -127,8 +135,21 @@ export interface Relation extends RelationName {
   /** pg_stats rows; empty where never analysed or unreadable. */
   readonly statistics: readonly ColumnStatistics[];
   readonly rowSecurity: boolean;
+  /** Where row-level security is enabled. */
+  readonly policies?: readonly RowSecurityPolicy[] | undefined;
   /** Where it lies, if not where the database does and one of the two has page costs of its own. */
   readonly tablespace?: Tablespace | undefined;
+}
+
+export interface RowSecurityPolicy {
+  readonly name: string;
+  readonly permissive: boolean;
+  readonly command: 'ALL' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+  /** None: everybody's. */
+  readonly roles: readonly string[];
+  /** SQL of the condition on rows that are read, and on rows that are written; null where there is none. */
+  readonly using: string | null;
+  readonly check: string | null;
 }
 
 export interface PartitionInfo {

@@ -155,6 +155,16 @@ const relation = z.object({
   activity: activity.nullable(),
   statistics: list(columnStatistics),
   rowSecurity: z.boolean(),
+  policies: list(
+    z.object({
+      name: text,
+      permissive: z.boolean(),
+      command: z.enum(['ALL', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+      roles: list(text),
+      using: optionalText,
+      check: optionalText,
+    }),
+  ).optional(),
   tablespace: tablespace.optional(),
 });
 
@@ -225,6 +235,7 @@ export const snapshotSchema = z.object({
     objects: list(catalogueObject),
     relations: list(relation),
     extendedStatistics: list(extendedStatistics),
+    policyRoles: list(z.object({ name: text, memberOf: list(text) })).optional(),
   }),
   workload,
   notes: list(note),

@@ -4,6 +4,7 @@ import type { Note, Snapshot } from '../model/snapshot.ts';
 import { chunks } from '../util/collections.ts';
 import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
+import { createPolicyRoles, grantToPolicyRoles } from './policy-roles.ts';
 import type { TwinClients } from './roles.ts';
 import { foundationPhases, type SchemaStatement, schemaPhases } from './schema.ts';
 import { standInForTypes } from './stand-ins.ts';
@@ -22,7 +23,9 @@ export async function makeSchema(clients: TwinClients, snapshot: Snapshot): Prom
   for (const phase of foundationPhases(snapshot)) notes.push(...(await runPhase(clients, phase, [])));
   const missing = await missingExtensions(superuser, snapshot);
   const built = missing.length === 0 ? snapshot : await standInForTypes(superuser, snapshot);
+  await createPolicyRoles(superuser, built);
   for (const phase of schemaPhases(built)) notes.push(...(await runPhase(clients, phase, missing)));
+  await grantToPolicyRoles(superuser, built);
   await invalidateIndexes(superuser, built);
   return { built, missingExtensions: missing, notes };
 }

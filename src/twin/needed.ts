@@ -116,6 +116,7 @@ function relationTexts(relation: Relation): string[] {
     ...relation.constraints.flatMap(({ type, definition }) =>
       type === 'check' || type === 'exclusion' ? definition : [],
     ),
+    ...(relation.policies ?? []).flatMap(({ using, check }) => [using, check]),
     ...relation.indexes.flatMap((index) => [
       index.predicate,
       ...index.keys.map(({ target }) => (target.kind === 'expression' ? target.sql : null)),

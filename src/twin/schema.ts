@@ -62,6 +62,7 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
       ...relations.flatMap((relation) =>
         relation.constraints.filter((c) => c.type === 'foreign-key').map((c) => addConstraint(relation, c)),
       ),
+      ...relations.flatMap(createPolicies),
       ...catalogue.extendedStatistics.map((s) => statement(`statistics ${displayRelation(s)}`, s.definition)),
     ],
   ];
@@ -161,6 +162,28 @@ function addConstraint(relation: Relation, constraint: Constraint): SchemaStatem
     `constraint ${constraint.name} of ${displayRelation(relation)}`,
     `ALTER TABLE ${only}${quoteRelation(relation)} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`,
   );
+}
+
+function createPolicies(relation: Relation): SchemaStatement[] {
+  const name = quoteRelation(relation);
+  const policies = relation.policies ?? [];
+  if (policies.length === 0) return [];
+  return [
+    statement(
+      `row-level security of ${displayRelation(relation)}`,
+      `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`,
+    ),
+    ...policies.map((policy) => {
+      const kind = policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE';
+      const roles = policy.roles.length === 0 ? 'PUBLIC' : policy.roles.map(quoteIdentifier).join(', ');
+      const using = policy.using === null ? '' : ` USING (${policy.using})`;
+      const check = policy.check === null ? '' : ` WITH CHECK (${policy.check})`;
+      return statement(
+        `policy ${policy.name} on ${displayRelation(relation)}`,
+        `CREATE POLICY ${quoteIdentifier(policy.name)} ON ${name} AS ${kind} FOR ${policy.command} TO ${roles}${using}${check}`,
+      );
+    }),
+  ];
 }
 
 function attachIndexes(relation: Relation): SchemaStatement[] {
