@@ -80,7 +80,10 @@ function isWorthCovering({ use, relation }: GeneratorContext): boolean {
       return total + (statistics?.averageWidth ?? Math.max(8, column?.typeLength ?? 8));
     }, 0);
   const columns = use.columns ?? [];
+  // The server refuses an index that holds a virtual column.
+  const virtual = new Set(relation.columns.flatMap((c) => (c.generated === 'virtual' ? [c.name] : [])));
   return (
+    !columns.some((name) => virtual.has(name)) &&
     columns.every((name) => width([name]) <= MAX_COLUMN_WIDTH) &&
     width(columns) <= MAX_WIDTH_SHARE * (width(relation.columns.map((column) => column.name)) + 24)
   );

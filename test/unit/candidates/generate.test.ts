@@ -338,6 +338,16 @@ describe('covering', () => {
     ['the whole row is read', 'SELECT * FROM orders WHERE customer = $1', visible],
     ['a column is too wide for an index', 'SELECT status FROM orders WHERE customer = $1', wide(500)],
     ['the columns are most of the row', 'SELECT status FROM orders WHERE customer = $1', wide(200)],
+    [
+      'a column is virtual: no index can hold it',
+      'SELECT status FROM orders WHERE customer = $1',
+      {
+        ...visible,
+        columns: visible.columns.map((column) =>
+          column.name === 'status' ? { ...column, generated: 'virtual' as const } : column,
+        ),
+      },
+    ],
   ])('none where %s', (_, sql, table) => {
     expect(covering(sql, table)).toEqual([]);
   });
