@@ -159,7 +159,7 @@ export async function recommend(
   options: RecommendationOptions,
   progress: (line: string) => void,
 ): Promise<Recommendation> {
-  progress(`planning ${queries.length} statements`);
+  progress(`planning ${formatNumber(queries.length, 'statement')}`);
   const baseline = await baselinePlans(judge, queries);
   const { uses, notes } = usesByQuery(queries, baseline, snapshot);
   const generated = generateCandidates(

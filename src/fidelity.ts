@@ -22,6 +22,7 @@ import { toPlannable } from './selection/baseline.ts';
 import { withWorkload } from './snapshot/workload.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
+import { formatNumber } from './util/format.ts';
 
 export interface FidelityOptions {
   /** Instead of what pg_stat_statements recorded, or null. */
@@ -52,9 +53,9 @@ export async function measureFidelity(url: string, options: FidelityOptions): Pr
   );
   try {
     const queries = await readQueries(snapshot, sandbox.major);
-    progress(`planning ${queries.length} statements on the source`);
+    progress(`planning ${formatNumber(queries.length, 'statement')} on the source`);
     const asked = queries.flatMap(({ id, parsed }) =>
-      parsed.kind === 'statement' ? [toPlannable(id, parsed)] : [],
+      parsed.kind === 'statement' && parsed.systemRelations.length === 0 ? [toPlannable(id, parsed)] : [],
     );
     const here = await explainOnSource(url, snapshot, asked);
     progress('planning them in the twin');
@@ -65,7 +66,10 @@ export async function measureFidelity(url: string, options: FidelityOptions): Pr
     const compared = queries.map(({ id, text, parsed }): QueryFidelity => {
       const [source, copy] = answers.get(id) ?? [];
       if (source !== undefined && copy !== undefined) return judge(id, text, source, copy);
-      const reason = parsed.kind === 'failure' ? parsed.message : 'the server gave no answer';
+      const reason =
+        parsed.kind === 'failure'
+          ? parsed.message
+          : 'it reads the server’s own tables, which a twin fills itself';
       return unplanned(id, text, 'not-planned', reason);
     });
     return {

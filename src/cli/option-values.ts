@@ -29,6 +29,13 @@ export function parsePercent(text: string): number {
   return Number(match[1]) / 100;
 }
 
+/** A share of a whole, at most 100%. */
+export function parseShare(text: string): number {
+  const share = parsePercent(text);
+  if (share > 1) throw new InvalidArgumentError('Give a percentage up to 100%.');
+  return share;
+}
+
 /** A share of a table's pages, above 0 and at most 100. */
 export function parseSamplePercent(text: string): number {
   const percent = parsePercent(text) * 100;

@@ -50,10 +50,11 @@ function doctor(statements: string, ...flags: string[]) {
 test('a twin that plans as the source does: exit code 0; what the role may not run is said', async () => {
   const { exitCode, stdout } = await doctor(`
     SELECT * FROM jobs WHERE id = $1; SELECT * FROM jobs WHERE due > now() - interval '1 day' AND kind = 'k1';
-    UPDATE jobs SET kind = 'x' WHERE due < $1; SELECT * FROM secret; SELECT $1 = ;`);
+    UPDATE jobs SET kind = 'x' WHERE due < $1; SELECT * FROM secret; SELECT $1 = ;
+    SELECT relname FROM pg_class WHERE relkind = 'r';`);
   expect(stdout).toContain('3 statements compared: same plan 3, same cost 3, largest difference 0%');
   expect(stdout).toContain('permission denied for table secret');
-  expect(stdout).toContain('not compared: 2');
+  expect(stdout).toContain('not compared: 3');
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(exitCode).toBe(0);
 });

@@ -15,7 +15,7 @@ import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
 import { UsageError } from '../../util/errors.ts';
 import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.ts';
-import { parseCount, parsePercent, parseSize } from '../option-values.ts';
+import { parseCount, parsePercent, parseShare, parseSize } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import {
   addSandboxOptions,
@@ -57,7 +57,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
       .option('--max-indexes <n>', 'most new indexes', parseCount)
       .addOption(
         new Option('--min-benefit <percent>', 'share of the remaining workload cost that an index must save')
-          .argParser(parsePercent)
+          .argParser(parseShare)
           .default(defaults.minBenefit, '0.1%'),
       )
       .addOption(

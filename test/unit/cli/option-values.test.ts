@@ -6,6 +6,7 @@ import {
   parseMilliseconds,
   parsePercent,
   parseSamplePercent,
+  parseShare,
   parseSize,
 } from '../../../src/cli/option-values.ts';
 
@@ -30,6 +31,7 @@ test.each([
 
 test.each([
   [parseSize, ''],
+  [parseShare, '200%'],
   [parseSize, '-1MB'],
   [parseSize, '5 parsecs'],
   [parsePercent, 'ten'],

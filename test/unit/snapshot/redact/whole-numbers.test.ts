@@ -18,6 +18,7 @@ const valueSets = fc
       .map(
         ([column, n]): CountedValue => ({
           ...column,
+          // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint.
           value: n * column.step < column.least ? column.least : n * column.step,
         }),
       ),
