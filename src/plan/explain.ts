@@ -61,6 +61,19 @@ export function planIndexNames(root: PlanNode): readonly string[] {
   return [...new Set(names)].sort();
 }
 
+/**
+ * Every index of the tree with the schema that it shares with its table; the plan must be VERBOSE. A scan of a bitmap's index names
+ * no table: that is the bitmap heap scan's above it.
+ */
+export function planIndexes(
+  { relation, indexName, children }: PlanNode,
+  above: RelationName | null = null,
+): readonly RelationName[] {
+  const table = relation ?? above;
+  const own = indexName === null || table === null ? [] : [{ schema: table.schema, name: indexName }];
+  return [...own, ...children.flatMap((child) => planIndexes(child, table))];
+}
+
 /** What the plan reads from the first page to the last, with the planner cost of one scan. */
 export function sequentialScans(
   root: PlanNode,

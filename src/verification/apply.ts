@@ -60,8 +60,8 @@ export interface IndexState {
   readonly storageOids: readonly number[];
   /** Itself and every index below it. */
   readonly treeOids: readonly number[];
-  /** Their names, without schemas. */
-  readonly treeNames: readonly string[];
+  /** Their names: a partition's index may be in another schema. */
+  readonly treeNames: readonly RelationName[];
 }
 
 export async function readIndexState(client: Client, index: RelationName): Promise<IndexState | null> {
@@ -84,7 +84,7 @@ export async function readIndexStateOf(client: Client, oid: number): Promise<Ind
     sizeBytes: string;
     storageOids: string[];
     treeOids: string[];
-    treeNames: string[];
+    treeNames: RelationName[];
   }>(
     `WITH RECURSIVE tree AS (
        SELECT $1::oid AS oid UNION SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
@@ -93,7 +93,8 @@ export async function readIndexStateOf(client: Client, oid: number): Promise<Ind
             (SELECT sum(pg_relation_size(oid))::text FROM tree) AS "sizeBytes",
             (SELECT array_agg(c.oid::text ORDER BY c.oid) FROM tree JOIN pg_class c USING (oid) WHERE c.relkind = 'i') AS "storageOids",
             (SELECT array_agg(oid::text ORDER BY oid) FROM tree) AS "treeOids",
-            (SELECT array_agg(c.relname::text ORDER BY c.oid) FROM tree JOIN pg_class c USING (oid)) AS "treeNames"
+            (SELECT json_agg(json_build_object('schema', s.nspname, 'name', c.relname) ORDER BY c.oid)
+             FROM tree JOIN pg_class c USING (oid) JOIN pg_namespace s ON s.oid = c.relnamespace) AS "treeNames"
      FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
      WHERE i.indexrelid = $1::oid`,
     [oid],

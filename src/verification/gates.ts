@@ -76,12 +76,11 @@ export function judgeNothingElse(subject: string, others: readonly string[]): Ga
 export function judgeUsed(
   indexName: string,
   entry: Pick<ManifestEntry, 'queries'> | null,
-  queries: readonly QueryMeasurement[],
+  users: readonly QueryMeasurement[],
+  queries: number,
 ): GateResult {
-  const users = queries.filter((query) => query.indexes.includes(indexName));
   const meant = entry === null ? users : users.filter((query) => entry.queries.includes(query.queryId));
-  const of =
-    entry === null ? `${queries.length} queries` : `the ${entry.queries.length} queries it was made for`;
+  const of = entry === null ? `${queries} queries` : `the ${entry.queries.length} queries it was made for`;
   return meant.length > 0
     ? pass('used', indexName, `In the plan of ${meant.length} of ${of}.`)
     : fail('used', 'index-unused', indexName, `In the plan of none of ${of}.`);

@@ -1,9 +1,11 @@
 /** Plans every statement of the workload in one state of the database, times it where there are rows, and compares two states. */
 import type { Plan } from '../model/plan.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { LatencySample, QueryMeasurement } from '../model/verification.ts';
 import type { PlanFailure } from '../model/what-if.ts';
-import { planIndexNames } from '../plan/explain.ts';
+import { planIndexes } from '../plan/explain.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { PlanSession, type PlanTarget } from '../whatif/plan-session.ts';
 import type { LostPlan } from './gates.ts';
 import { type LatencyFailure, measureLatency } from './latency.ts';
@@ -45,7 +47,7 @@ export async function measureState(
 ): Promise<readonly StateSample[]> {
   const session = await PlanSession.open(target);
   try {
-    const plans = await session.plan(queries, '');
+    const plans = await session.plan(queries, '', ['VERBOSE']);
     const samples: StateSample[] = [];
     for (const [at, query] of queries.entries()) {
       const plan = plans[at];
@@ -67,6 +69,8 @@ export async function measureState(
 export interface Measurements {
   /** Statements that could be planned in both states. */
   readonly measured: readonly QueryMeasurement[];
+  /** By the migration's index, quoted and qualified: the statements whose plan uses it. */
+  readonly users: ReadonlyMap<string, readonly QueryMeasurement[]>;
   readonly lost: readonly LostPlan[];
   /** What could be neither planned nor timed. */
   readonly notes: readonly Note[];
@@ -74,15 +78,16 @@ export interface Measurements {
 
 /**
  * @param before one sample a query, as measureState gives them; so is `after`
- * @param indexNames the migration's index by every name under which a plan may show it: its own, and those of its partitions' indexes
+ * @param indexes the migration's index by the quoted name of every index that a plan may show for it: its own, and its partitions'
  */
 export function compareStates(
   queries: readonly VerifiableQuery[],
   before: readonly StateSample[],
   after: readonly StateSample[],
-  indexNames: ReadonlyMap<string, string>,
+  indexes: ReadonlyMap<string, RelationName>,
 ): Measurements {
   const measured: QueryMeasurement[] = [];
+  const users = new Map<string, QueryMeasurement[]>();
   const lost: LostPlan[] = [];
   const notes: Note[] = [];
   for (const [at, query] of queries.entries()) {
@@ -96,11 +101,15 @@ export function compareStates(
       lost.push({ queryId: query.id, error: second.plan.error });
       continue;
     }
-    const used = planIndexNames(second.plan.root).flatMap((name) => indexNames.get(name) ?? []);
+    const used = new Map(
+      planIndexes(second.plan.root)
+        .flatMap((shown) => indexes.get(quoteRelation(shown)) ?? [])
+        .map((index) => [quoteRelation(index), index]),
+    );
     const times = bothTimes(first.latency, second.latency);
     if (times !== null && 'error' in times) notes.push(notTimedNote(query.text, times.error));
     const timed = times === null || 'error' in times ? null : times;
-    measured.push({
+    const measurement: QueryMeasurement = {
       queryId: query.id,
       text: query.text,
       calls: query.calls,
@@ -108,10 +117,12 @@ export function compareStates(
       costAfter: second.plan.cost,
       latencyBefore: timed?.[0] ?? null,
       latencyAfter: timed?.[1] ?? null,
-      indexes: [...new Set(used)],
-    });
+      indexes: [...new Set([...used.values()].map(({ name }) => name))].sort(),
+    };
+    measured.push(measurement);
+    for (const index of used.keys()) users.set(index, [...(users.get(index) ?? []), measurement]);
   }
-  return { measured, lost, notes };
+  return { measured, users, lost, notes };
 }
 
 /** Both states or neither: one time alone compares with nothing. */

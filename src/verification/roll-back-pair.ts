@@ -72,5 +72,5 @@ export async function rollBackPair(
 }
 
 function elapsedOf(elapsedByIndex: ReadonlyMap<string, number>): (index: IndexState) => number {
-  return ({ treeNames }) => sum(treeNames, (name) => elapsedByIndex.get(name) ?? 0);
+  return ({ treeNames }) => sum(treeNames, ({ name }) => elapsedByIndex.get(name) ?? 0);
 }

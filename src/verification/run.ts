@@ -5,6 +5,7 @@ import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { Note } from '../model/snapshot.ts';
 import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import type { PlanTarget } from '../whatif/plan-session.ts';
 import { type Applied, applyPair } from './apply-pair.ts';
 import type { MigrationFolder } from './folder.ts';
@@ -76,17 +77,23 @@ export async function runVerification(
       states.flatMap(({ storageOids }) => storageOids),
     );
     const after = await measureState(target, queries, timing);
-    const { measured, lost, notes } = compareStates(
+    const { measured, users, lost, notes } = compareStates(
       queries,
       before,
       after,
-      new Map(states.flatMap(({ name, treeNames }) => treeNames.map((inTree) => [inTree, name] as const))),
+      new Map(
+        states.flatMap(({ name, table, treeNames }) =>
+          treeNames.map((inTree) => [quoteRelation(inTree), { schema: table.schema, name }] as const),
+        ),
+      ),
     );
     for (const { migration, indexes } of applied)
-      for (const name of migration.entry === null
-        ? indexes.map((index) => index.name)
-        : [migration.entry.indexName])
-        gates.push(judgeUsed(name, migration.entry, measured));
+      for (const index of migration.entry === null
+        ? indexes.map(({ name, table }) => ({ schema: table.schema, name }))
+        : [{ schema: migration.entry.relation.schema, name: migration.entry.indexName }])
+        gates.push(
+          judgeUsed(index.name, migration.entry, users.get(quoteRelation(index)) ?? [], measured.length),
+        );
     if (folder.manifest !== null) gates.push(...judgeCheaper(folder.manifest, measured, target.claims));
     gates.push(...judgeRegressions(measured, lost, options.maxRegression));
 

@@ -1,10 +1,14 @@
 /** Tables of one name in several schemas, told apart by the search paths of the roles that name them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { advise } from '../../src/advise.ts';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, withClient } from '../../src/database/client.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
 import { displayIndex } from '../../src/util/index-sql.ts';
+import { verify } from '../../src/verify.ts';
 import { startTestServer } from './support/server.ts';
 import { createSource, noteCodes, sourceUrl } from './support/source.ts';
 
@@ -61,6 +65,34 @@ test('each role’s statement is on its own table, whatever the text', async () 
     'improved',
     'small-relation',
   ]);
+});
+
+test('verify takes an index for used only in its own schema', async () => {
+  const snapshot = await observe({ large: 'SELECT * FROM orders WHERE customer_id = 7' });
+  const folder = mkdtempSync(join(tmpdir(), 'indexwright-tenants-'));
+  try {
+    for (const [file, key] of [
+      ['1_large', 'large.orders (customer_id)'],
+      ['2_other', 'other.orders (note)'],
+    ] as const) {
+      writeFileSync(
+        join(folder, `${file}.up.sql`),
+        `CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_idx ON ${key};\n`,
+      );
+      const schema = file.slice(2);
+      writeFileSync(
+        join(folder, `${file}.down.sql`),
+        `DROP INDEX CONCURRENTLY IF EXISTS ${schema}.orders_idx;\n`,
+      );
+    }
+    const { gates } = await verify(folder, {
+      source: { kind: 'snapshot', snapshot },
+      sandbox: { provider: 'embedded', image: null },
+    });
+    expect(gates.filter(({ gate }) => gate === 'used').map(({ passed }) => passed)).toEqual([true, false]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('where PostgreSQL 18 cannot have told them apart, that is noted once', async () => {

@@ -45,7 +45,7 @@ const state = {
   sizeBytes: 1,
   storageOids: [1],
   treeOids: [1],
-  treeNames: ['i'],
+  treeNames: [{ schema: 'public', name: 'i' }],
 };
 
 test('applied: there, on its table, as promised, valid', () => {
@@ -75,10 +75,12 @@ test('applied: there, on its table, as promised, valid', () => {
 });
 
 test('used: in the plan of a query that it was made for; by hand, of any', () => {
-  expect(judgeUsed('i', entry, [measured({})])).toMatchObject({ passed: true });
-  expect(judgeUsed('i', entry, [measured({ indexes: [] })])).toMatchObject({ code: 'index-unused' });
-  expect(judgeUsed('i', entry, [measured({ queryId: 'another' })])).toMatchObject({ code: 'index-unused' });
-  expect(judgeUsed('i', null, [measured({ queryId: 'another' })])).toMatchObject({ passed: true });
+  expect(judgeUsed('i', entry, [measured({})], 2)).toMatchObject({ passed: true });
+  expect(judgeUsed('i', entry, [], 2)).toMatchObject({ code: 'index-unused' });
+  expect(judgeUsed('i', entry, [measured({ queryId: 'another' })], 2)).toMatchObject({
+    code: 'index-unused',
+  });
+  expect(judgeUsed('i', null, [measured({ queryId: 'another' })], 2)).toMatchObject({ passed: true });
 });
 
 describe('cheaper', () => {
