@@ -77,7 +77,8 @@ export async function measureFidelity(url: string, options: FidelityOptions): Pr
       twinVersion: sandbox.version,
       exact: twin.exact,
       queries: compared,
-      passed: compared.every(isFaithful),
+      // Where nothing could be compared, nothing is shown.
+      passed: compared.some(({ deviation }) => deviation !== null) && compared.every(isFaithful),
       maxDeviation: MAX_DEVIATION,
       notes: [...snapshot.notes, ...twin.notes],
     };

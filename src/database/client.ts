@@ -15,7 +15,7 @@ export async function connect(settings: ConnectionSettings): Promise<Client> {
     application_name: 'indexwright',
     // Left out, these two would come from the user's PGSSLMODE and PGOPTIONS, which are meant for other servers.
     ssl: false,
-    options: '-c client_encoding=UTF8',
+    options: `-c client_encoding=UTF8${settings.searchPath === undefined ? '' : ` -c search_path=${settings.searchPath}`}`,
     ...(settings.password === null ? {} : { password: settings.password }),
   });
   // A server that goes away must fail the query at hand, not the process.

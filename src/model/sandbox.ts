@@ -7,6 +7,8 @@ export interface ConnectionSettings {
   readonly user: string;
   readonly password: string | null;
   readonly database: string;
+  /** What a session looks names up in, whatever the database says; left out: as the database says. */
+  readonly searchPath?: string;
 }
 
 /**

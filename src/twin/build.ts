@@ -8,7 +8,7 @@ import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
 import { makeSchema } from './make-schema.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
-import { connectionAs, createRoles } from './roles.ts';
+import { closed, connectionAs, createRoles } from './roles.ts';
 import { estimateIndexHeads } from './size/index-size.ts';
 import { insertStatistics } from './statistics.ts';
 import { switchesSql } from './switches.ts';
@@ -57,7 +57,7 @@ export async function buildTwinSchema(
   notes.push(...databaseNotes);
   const owner = connectionAs('indexwright_owner', connection);
   const planner = connectionAs('indexwright_planner', connection);
-  await withClient(connection, async (superuser) => {
+  await withClient(closed(connection), async (superuser) => {
     await superuser.query('SET client_min_messages = error');
     await createRoles(superuser, connection);
     await superuser.query(switchesSql);
@@ -92,7 +92,7 @@ export async function buildTwinSchema(
 
 /** Gives every table and index of the twin the size it has on the source; tables first, since what is in an index depends on them. */
 export async function extendTwin(twin: Twin): Promise<void> {
-  await withClient(twin.connection, async (client) => {
+  await withClient(closed(twin.connection), async (client) => {
     const { tables, indexes } = await sizedRelations(client, twin.snapshot);
     await twin.files.resize(client, tables);
     const unknown = new Map(

@@ -45,7 +45,8 @@ export async function createTwinDatabase(
   return { connection: sandbox.connection(name), notes };
 }
 
-function searchPath(snapshot: Snapshot): string {
+/** As SET takes it. */
+export function searchPath(snapshot: Pick<Snapshot, 'searchPath'>): string {
   return snapshot.searchPath.length === 0 ? "''" : snapshot.searchPath.map(quoteIdentifier).join(', ');
 }
 

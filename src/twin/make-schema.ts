@@ -20,11 +20,18 @@ export interface MadeSchema {
 export async function makeSchema(clients: TwinClients, snapshot: Snapshot): Promise<MadeSchema> {
   const { superuser } = clients;
   const notes: Note[] = [];
-  for (const phase of foundationPhases(snapshot)) notes.push(...(await runPhase(clients, phase, [])));
+  for (const phase of foundationPhases(snapshot)) notes.push(...(await runPhase(clients, phase, [])).notes);
   const missing = await missingExtensions(superuser, snapshot);
   const built = missing.length === 0 ? snapshot : await standInForTypes(superuser, snapshot);
   await createPolicyRoles(superuser, built);
-  for (const phase of schemaPhases(built)) notes.push(...(await runPhase(clients, phase, missing)));
+  const phases = schemaPhases(built);
+  // A view may need a key that comes later: it groups by a primary key, and reads other columns of the table.
+  let waiting: readonly SchemaStatement[] = [];
+  for (const [at, phase] of phases.entries()) {
+    const result = await runPhase(clients, [...waiting, ...phase], missing, at < phases.length - 1);
+    notes.push(...result.notes);
+    waiting = result.waiting;
+  }
   await grantToPolicyRoles(superuser, built);
   await invalidateIndexes(superuser, built);
   return { built, missingExtensions: missing, notes };
@@ -64,12 +71,14 @@ const STATEMENTS_AT_ONCE = 100;
 /**
  * Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note.
  * @param missingExtensions what a failure may be due to
+ * @param mayWait whether what has no fallback may still succeed in a later phase, and is handed back
  */
 async function runPhase(
   clients: TwinClients,
   phase: readonly SchemaStatement[],
   missingExtensions: readonly string[],
-): Promise<Note[]> {
+  mayWait = false,
+): Promise<{ readonly notes: readonly Note[]; readonly waiting: readonly SchemaStatement[] }> {
   let pending = [...phase];
   const errors = new Map<SchemaStatement, string>();
   for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
@@ -84,7 +93,12 @@ async function runPhase(
     pending = failed;
   }
   const notes: Note[] = [];
+  const waiting: SchemaStatement[] = [];
   for (const statement of pending) {
+    if (mayWait && statement.fallback === null) {
+      waiting.push(statement);
+      continue;
+    }
     if (statement.fallback !== null && (await succeeds(clients.owner, statement.fallback, () => {})))
       continue;
     const isExtension = statement.subject.startsWith('extension ');
@@ -94,7 +108,7 @@ async function runPhase(
       hint: isExtension ? EXTENSION_HINT : notRebuiltHint(missingExtensions),
     });
   }
-  return notes;
+  return { notes, waiting };
 }
 
 /** In one message and so one transaction, which takes half the time; where one fails, each on its own. Returns those that failed. */

@@ -3,7 +3,7 @@ import type { Client } from '../database/client.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
 
-/** `client` is the superuser's. Roles belong to the server: of a name that is taken by another kind of role, nothing is made. */
+/** `client` is the superuser's. Roles belong to the server: of a name that is taken by another kind of role, or is one of the server's own, nothing is made. */
 export async function createPolicyRoles(client: Client, { catalogue }: Snapshot): Promise<void> {
   const { policyRoles = [] } = catalogue;
   if (catalogue.relations.every(({ policies = [] }) => policies.length === 0)) return;
@@ -14,7 +14,7 @@ export async function createPolicyRoles(client: Client, { catalogue }: Snapshot)
     if (rowCount === 0) await client.query(`CREATE ROLE ${quoteIdentifier(name)}`);
   }
   const { rows } = await client.query<{ name: string }>(
-    `SELECT rolname AS name FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT rolcanlogin`,
+    `SELECT rolname AS name FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT rolcanlogin AND rolname !~ '^pg_'`,
     [policyRoles.map(({ name }) => name)],
   );
   const made = new Set(rows.map((row) => row.name));

@@ -18,6 +18,11 @@ export function connectionAs(role: TwinRole, superuser: ConnectionSettings): Con
   return { ...superuser, user: role, password: password === null ? null : sha256(`${role} ${password}`) };
 }
 
+/** The superuser's connection for statements of our own: no operator or function of the source's stands before the server's. */
+export function closed(superuser: ConnectionSettings): ConnectionSettings {
+  return { ...superuser, searchPath: 'pg_catalog,pg_temp' };
+}
+
 /** Makes the roles where the server has none, and gives them their rights in the database that `client` is in. */
 export async function createRoles(client: Client, superuser: ConnectionSettings): Promise<void> {
   for (const role of ['indexwright_owner', 'indexwright_planner'] as const) {
@@ -35,6 +40,8 @@ export async function createRoles(client: Client, superuser: ConnectionSettings)
       'GRANT CREATE ON SCHEMA public TO indexwright_owner',
       // Rows are copied table by table, and a sample lacks some: foreign keys are not checked.
       `ALTER ROLE indexwright_owner IN DATABASE ${database} SET session_replication_role = replica`,
+      // A function of the source may never end.
+      `ALTER ROLE indexwright_planner IN DATABASE ${database} SET statement_timeout = '60s'`,
       // The planner uses no statistics of a table that its user may not read.
       ...['indexwright_owner', quoteIdentifier(superuser.user)].flatMap((owner) => [
         `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT USAGE ON SCHEMAS TO indexwright_planner`,

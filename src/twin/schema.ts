@@ -37,10 +37,13 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
   const relations = catalogue.relations;
   return [
     [
-      ...catalogue.objects.map((object) => ({
-        ...statement(`${object.kind} ${object.identity}`, object.ddl),
-        privileged: HARMLESS_CAST.test(object.ddl),
-      })),
+      ...catalogue.objects.map((object) => {
+        const ddl = withoutForeignCode(object.ddl);
+        return {
+          ...statement(`${object.kind} ${object.identity}`, ddl),
+          privileged: HARMLESS_CAST.test(ddl),
+        };
+      }),
       ...relations.flatMap(createRelation),
     ],
     relations.flatMap(attachRelation),
@@ -70,6 +73,20 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
 
 /** Between types of the server's own, only a superuser makes one. Its function runs as whoever casts; WITHOUT FUNCTION is another matter. */
 const HARMLESS_CAST = /^CREATE CAST \([^;]*\) WITH (INOUT|FUNCTION [^;]*)$/;
+
+const OWN_TYPE = /^(?:pg_catalog\.)?"?[a-z][a-z0-9_ ]*"?(?:\([\d, ]*\))?(?:\[\])?$/;
+
+/**
+ * A cast between two of the server's own types holds for the superuser's statements too. It converts by text then: the type of the
+ * result is what a plan depends on.
+ */
+function withoutForeignCode(ddl: string): string {
+  const [, source, target] = /^CREATE CAST \(([^;]+) AS ([^;]+?)\) WITH FUNCTION [^;]*$/.exec(ddl) ?? [];
+  if (source === undefined || target === undefined) return ddl;
+  if (!OWN_TYPE.test(source) || !OWN_TYPE.test(target)) return ddl;
+  const context = / AS (?:ASSIGNMENT|IMPLICIT)$/.exec(ddl)?.[0] ?? '';
+  return `CREATE CAST (${source} AS ${target}) WITH INOUT${context}`;
+}
 
 function statement(subject: string, sql: string, fallback: string | null = null): SchemaStatement {
   return { subject, sql, fallback, privileged: false };

@@ -5,6 +5,7 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateAnswer, CandidateSize, PlanFailure, ServingIndex } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
+import { searchPath } from '../twin/database.ts';
 import { estimateIndexSizes, sizedIndex } from '../twin/size/index-size.ts';
 import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { groupBy, sum } from '../util/collections.ts';
@@ -133,8 +134,11 @@ export class CandidateIndexes {
         const name = `${NAME_PREFIX}${++this.#created}`;
         await this.#client.query('SAVEPOINT candidate');
         try {
+          // The definition is in the source's words; everything else here is in the server's.
           await this.#client.query(
-            createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false }),
+            `SET LOCAL search_path = ${searchPath(this.#twin.snapshot)};
+             ${createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false })};
+             SET LOCAL search_path = pg_catalog, pg_temp`,
           );
           created.push([candidate, await this.#switchOff(relation, name)]);
         } catch (error) {

@@ -12,6 +12,7 @@ import type {
 } from '../model/what-if.ts';
 import { planIndexNames } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
+import { closed } from '../twin/roles.ts';
 import { CandidateIndexes } from './candidate-indexes.ts';
 import { PlanSession } from './plan-session.ts';
 import { withWayOut } from './way-out.ts';
@@ -31,7 +32,7 @@ export class SwitchedIndexJudge implements WhatIfJudge {
 
   /** Opens two connections to the twin: one makes indexes, the other plans. `close` them. */
   static async open(twin: Twin): Promise<SwitchedIndexJudge> {
-    return new SwitchedIndexJudge(await connect(twin.connection), await PlanSession.open(twin), twin);
+    return new SwitchedIndexJudge(await connect(closed(twin.connection)), await PlanSession.open(twin), twin);
   }
 
   get calls(): number {

@@ -48,6 +48,12 @@ describe.each([13, 18])('PostgreSQL %i', (major) => {
       evil(folder, 'in_index', ''),
       evil(folder, 'in_domain', ''),
       evil(folder, 'in_check', ''),
+      evil(folder, 'by_operator', ''),
+      `CREATE FUNCTION ge(a oid, b int) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN PERFORM by_operator(1); RETURN a OPERATOR(pg_catalog.>=) b::oid; END $$;
+       CREATE OPERATOR public.>= (LEFTARG = oid, RIGHTARG = int, FUNCTION = ge)`,
+      evil(folder, 'by_cast', ''),
+      `CREATE FUNCTION numbers(text) RETURNS real[] LANGUAGE plpgsql AS $$ BEGIN PERFORM by_cast(1); RETURN string_to_array(trim($1, '{}'), ',')::real[]; END $$;
+       CREATE CAST (text AS real[]) WITH FUNCTION numbers(text)`,
       `CREATE FUNCTION endless(n int) RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN
          IF current_database() <> 'hostile' THEN LOOP n := n + 1; n := n - 1; END LOOP; END IF; RETURN n; END $$;
        CREATE DOMAIN odd AS int CHECK (in_domain(VALUE) IS NOT NULL);

@@ -33,6 +33,8 @@ export class ValueTypes {
       if (kind === 'collation' && collation !== undefined && locale !== undefined)
         this.#collations.set(collation, locale);
     }
+    // Every relation is a type too: a column of it holds whole rows.
+    for (const { name } of catalogue.relations) if (this.#own.has(name)) this.#own.set(name, false);
   }
 
   ofColumn(column: Column): ValueType {

@@ -194,6 +194,15 @@ test('a type of the user’s own with the name of a built-in one is not taken fo
   expect(valuesOf(after).common).toBeNull();
 });
 
+test('rows of a table are not taken for labels of an enum of its name', () => {
+  const objects = [
+    { kind: 'type', schema: 'app', identity: 'app.t', ddl: "CREATE TYPE app.t AS ENUM ('sad')" },
+  ] as const;
+  const before = snapshotWith([{ type: 'public.t', baseType: 't', common: ['("Secret Street",1)'] }]);
+  const after = redactSnapshot({ ...before, catalogue: { ...before.catalogue, objects } }, 'pseudonyms');
+  expect(JSON.stringify(after)).not.toContain('Secret');
+});
+
 test('what has no pseudonym is left out, and said once', () => {
   const { notes, ...snapshot } = redactSnapshot(
     snapshotWith([
