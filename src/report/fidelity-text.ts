@@ -102,7 +102,9 @@ function conclusion(fidelity: Fidelity, { paint }: Page): string {
       tone,
       passed
         ? `The twin plans as the source does, costs within ${formatShare(maxDeviation)}.`
-        : `The twin does not plan as the source does, or costs differ by more than ${formatShare(maxDeviation)}.`,
+        : compared === 0
+          ? 'Nothing could be compared, so nothing is shown. Run it as a role that may run the statements.'
+          : `The twin does not plan as the source does, or costs differ by more than ${formatShare(maxDeviation)}.`,
     ),
   ].join('\n');
 }

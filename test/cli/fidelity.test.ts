@@ -77,6 +77,12 @@ test('a twin that does not: exit code 1, and where the plans part', async () => 
   expect(exitCode).toBe(1);
 });
 
+test('where nothing can be compared, nothing is shown: exit code 1', async () => {
+  const { exitCode, stdout } = await doctor('SELECT * FROM secret; SELECT count(*) FROM pg_class');
+  expect(stdout).toContain('Nothing could be compared');
+  expect(exitCode).toBe(1);
+});
+
 test('flags that need another', async () => {
   expect((await indexwright(['doctor', '--json'])).stderr).toContain('Add --fidelity.');
   expect((await indexwright(['doctor', '--fidelity'], { env: { INDEXWRIGHT_URL: '' } })).exitCode).toBe(2);
