@@ -35,6 +35,7 @@ export function foundationPhases({ catalogue }: Snapshot): readonly (readonly Sc
 export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaStatement[])[] {
   const { catalogue } = snapshot;
   const relations = catalogue.relations;
+  const ordinary = new Set((catalogue.policyRoles ?? []).map(({ name }) => name));
   return [
     [
       ...catalogue.objects.map((object) => {
@@ -65,7 +66,7 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
       ...relations.flatMap((relation) =>
         relation.constraints.filter((c) => c.type === 'foreign-key').map((c) => addConstraint(relation, c)),
       ),
-      ...relations.flatMap(createPolicies),
+      ...relations.flatMap((relation) => createPolicies(relation, ordinary)),
       ...catalogue.extendedStatistics.map((s) => statement(`statistics ${displayRelation(s)}`, s.definition)),
     ],
   ];
@@ -181,10 +182,15 @@ function addConstraint(relation: Relation, constraint: Constraint): SchemaStatem
   );
 }
 
-function createPolicies(relation: Relation): SchemaStatement[] {
+/** A policy for roles that no policy applies to, superusers for one, says nothing: these roles are not made. */
+function createPolicies(relation: Relation, ordinary: ReadonlySet<string>): SchemaStatement[] {
   const name = quoteRelation(relation);
-  const policies = relation.policies ?? [];
-  if (policies.length === 0) return [];
+  const all = relation.policies ?? [];
+  if (all.length === 0) return [];
+  const policies = all.flatMap((policy) => {
+    const roles = policy.roles.filter((role) => ordinary.has(role));
+    return policy.roles.length > 0 && roles.length === 0 ? [] : [{ ...policy, roles }];
+  });
   return [
     statement(
       `row-level security of ${displayRelation(relation)}`,

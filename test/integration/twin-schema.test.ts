@@ -21,7 +21,12 @@ beforeAll(async () => {
      INSERT INTO lines SELECT i, 1 + i % 5000, i % 9 FROM generate_series(1, 20000) i;
      CREATE VIEW totals AS SELECT o.*, sum(l.qty) AS qty FROM orders o JOIN lines l ON l.order_id = o.id GROUP BY o.id;
      CREATE MATERIALIZED VIEW large AS SELECT * FROM totals WHERE qty > 10;
-     CREATE INDEX ON large (customer);`,
+     CREATE INDEX ON large (customer);
+     CREATE TABLE notes (id int PRIMARY KEY, owner text);
+     ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+     CREATE ROLE signed_in; CREATE ROLE service BYPASSRLS;
+     CREATE POLICY own ON notes TO signed_in, service USING (owner = current_user);
+     CREATE POLICY all_of_them ON notes TO service USING (true);`,
     'VACUUM ANALYZE',
   );
 });
@@ -30,7 +35,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test('a view that groups by a primary key, and what is built on it', async () => {
+test('a view that groups by a primary key, and what is built on it; a policy for roles that policies do not apply to', async () => {
   const sandbox = await startTestServer(18);
   try {
     const twin = await buildTwin(
