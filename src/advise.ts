@@ -83,10 +83,7 @@ async function recommendInTwin(
   const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
   try {
     const queries = await readQueries(snapshot, sandbox.major);
-    const needed = neededSnapshot(
-      snapshot,
-      [...snapshot.workload.statements, ...queries].map(({ text }) => text),
-    );
+    const needed = neededByWorkload(snapshot, queries);
     progress(
       `building the twin: ${needed.catalogue.relations.length} of ${formatNumber(snapshot.catalogue.relations.length, 'relation')}`,
     );
@@ -148,6 +145,14 @@ export async function readQueries(snapshot: Snapshot, major: number): Promise<re
     );
   const observed = read(snapshot.workload.statements);
   return withForeignKeyChecks(observed, read, snapshot.catalogue, SMALL_RELATION_PAGES);
+}
+
+/** What a twin must hold to plan them all. */
+export function neededByWorkload(snapshot: Snapshot, queries: readonly Query[]): Snapshot {
+  return neededSnapshot(
+    snapshot,
+    [...snapshot.workload.statements, ...queries].map(({ text }) => text),
+  );
 }
 
 /** The part between judge and files; a twin may have been built for more than these queries. */

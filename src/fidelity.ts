@@ -1,6 +1,6 @@
 /** The twin put to the test on a user's own database: the workload planned on the source and in the twin. */
 
-import { readQueries } from './advise.ts';
+import { neededByWorkload, readQueries } from './advise.ts';
 import { collectSnapshot } from './collect/collect.ts';
 import { defaultCollectOptions } from './collect/options.ts';
 import { withReadOnlySession } from './collect/session.ts';
@@ -21,7 +21,6 @@ import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
 import { withWorkload } from './snapshot/workload.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
-import { neededSnapshot } from './twin/needed.ts';
 import { formatNumber } from './util/format.ts';
 
 export interface FidelityOptions {
@@ -59,8 +58,7 @@ export async function measureFidelity(url: string, options: FidelityOptions): Pr
     );
     const here = await explainOnSource(url, snapshot, asked);
     progress('planning them in the twin');
-    const texts = [...snapshot.workload.statements, ...queries].map(({ text }) => text);
-    const twin = await buildTwin(sandbox, neededSnapshot(snapshot, texts));
+    const twin = await buildTwin(sandbox, neededByWorkload(snapshot, queries));
     const there = await explainAllInTwin(twin, asked);
     const answers = new Map(asked.map(({ id }, at) => [id, [here[at], there[at]] as const]));
     const compared = queries.map(({ id, text, parsed }): QueryFidelity => {

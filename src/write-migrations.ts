@@ -16,7 +16,7 @@ import type { Advice } from './advise.ts';
 import { formatManifest, manifestFileName, parseManifest } from './migrations/manifest.ts';
 import type { KeptPair, Manifest } from './model/migration.ts';
 import type { Catalogue } from './model/snapshot.ts';
-import { IndexwrightError } from './util/errors.ts';
+import { errorMessage, IndexwrightError } from './util/errors.ts';
 import { sha256 } from './util/hash.ts';
 import { quoteRelation } from './util/identifiers.ts';
 
@@ -60,7 +60,7 @@ export async function writeMigrations(
     );
     for (const name of obsolete) if (!files.has(name)) await rm(join(folder, name), { force: true });
   } catch (cause) {
-    throw new IndexwrightError('migrations-unwritable', `cannot write to ${folder}: ${errorText(cause)}`, {
+    throw new IndexwrightError('migrations-unwritable', `cannot write to ${folder}: ${errorMessage(cause)}`, {
       hint: 'Give a folder that can be written with --out.',
       cause,
     });
@@ -112,7 +112,7 @@ async function readManifest(folder: string): Promise<Manifest | null> {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (isMissing(cause)) return null;
-    throw new IndexwrightError('migrations-unwritable', `cannot read ${path}: ${errorText(cause)}`, {
+    throw new IndexwrightError('migrations-unwritable', `cannot read ${path}: ${errorMessage(cause)}`, {
       hint: 'Give another folder with --out, or make its manifest.json readable.',
       cause,
     });
@@ -155,7 +155,7 @@ async function placeProblem(folder: string): Promise<string | null> {
       await access(place, constants.W_OK | constants.X_OK);
       return null;
     } catch (error) {
-      if (!isMissing(error) || place === dirname(place)) return errorText(error);
+      if (!isMissing(error) || place === dirname(place)) return errorMessage(error);
     }
 }
 
@@ -190,8 +190,4 @@ async function exists(path: string): Promise<boolean> {
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

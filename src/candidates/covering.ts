@@ -1,8 +1,15 @@
 /** Indexes that hold every column a query reads of a relation, so that an index-only scan spares the heap. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import { compareText } from '../util/identifiers.ts';
-import { type GeneratorContext, isEquality, isJoin, isRange, keysBySelectivity } from './context.ts';
-import { btree, columnKey, distinctKeys, orderKeys, targetId } from './key.ts';
+import {
+  type GeneratorContext,
+  isEquality,
+  isJoin,
+  isOrderable,
+  isRange,
+  keysBySelectivity,
+} from './context.ts';
+import { ascending, btree, columnKey, distinctKeys, orderKeys, targetId } from './key.ts';
 
 /** An index-only scan visits the heap for each row of a page that is not all-visible: below this share it rarely pays. */
 const MIN_VISIBLE_SHARE = 0.3;
@@ -18,14 +25,12 @@ export function covering(context: GeneratorContext): IndexDefinition[] {
     const keys = distinctKeys(lead).slice(0, maxWidth);
     const held = new Set(keys.map((key) => targetId(key.target)));
     const rest = (use.columns ?? []).filter((column) => !held.has(`c:${column}`)).sort(compareText);
-    const orderable = rest.every(
-      (name) => relation.columns.find((column) => column.name === name)?.orderable === true,
-    );
     if (rest.length === 0) return [];
     const included = { ...btree(relation, keys), included: rest };
     // The same with keys alone where they fit: they may serve other queries too.
-    return keys.length + rest.length <= maxWidth && orderable
-      ? [btree(relation, [...keys, ...rest.map(columnKey)]), included]
+    const wider = [...keys, ...rest.map(columnKey)];
+    return wider.length <= maxWidth && wider.every(({ target }) => isOrderable(context, target))
+      ? [btree(relation, wider), included]
       : [included];
   });
 }
@@ -53,17 +58,9 @@ function leadingKeys(context: GeneratorContext): IndexKey[][] {
     ),
     ...joins.flatMap((key) => ranges.map((range) => [key, range])),
     ...(use.order.length > 0 ? [[...equal, ...orderKeys(use.order)]] : []),
+    ...(use.grouping.length > 0 ? [use.grouping.map(ascending)] : []),
   ];
-  if (use.grouping.length > 0 && use.grouping.every((target) => target.kind === 'column'))
-    lists.push(use.grouping.map((target) => columnKey(target.kind === 'column' ? target.column : '')));
-  return lists.filter((keys) =>
-    keys.every(
-      (key) =>
-        key.target.kind === 'column' &&
-        context.relation.columns.find((c) => key.target.kind === 'column' && c.name === key.target.column)
-          ?.orderable,
-    ),
-  );
+  return lists.filter((keys) => keys.every(({ target }) => isOrderable(context, target)));
 }
 
 function isWorthCovering({ use, relation }: GeneratorContext): boolean {

@@ -3,7 +3,7 @@ import { withClient } from '../database/client.ts';
 import type { ConnectionSettings, Sandbox } from '../model/sandbox.ts';
 import type { Note, Snapshot } from '../model/snapshot.ts';
 import { errorMessage } from '../util/errors.ts';
-import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
+import { quoteIdentifier, quoteLiteral, searchPathList } from '../util/identifiers.ts';
 
 /** Databases of one sandbox are numbered: several twins may share a server. */
 let created = 0;
@@ -30,7 +30,7 @@ export async function createTwinDatabase(
       await client.query(base).catch(() => client.query(`${base} LC_COLLATE 'C' LC_CTYPE 'C'`));
     }
     await client.query(`ALTER DATABASE ${name} SET allow_system_table_mods = on`);
-    await client.query(`ALTER DATABASE ${name} SET search_path = ${searchPath(snapshot)}`);
+    await client.query(`ALTER DATABASE ${name} SET search_path = ${searchPathList(snapshot.searchPath)}`);
     for (const setting of snapshot.settings)
       await client
         .query(`ALTER DATABASE ${name} SET ${quoteIdentifier(setting.name)} = ${quoteLiteral(setting.value)}`)
@@ -43,11 +43,6 @@ export async function createTwinDatabase(
         );
   });
   return { connection: sandbox.connection(name), notes };
-}
-
-/** As SET takes it. */
-export function searchPath(snapshot: Pick<Snapshot, 'searchPath'>): string {
-  return snapshot.searchPath.length === 0 ? "''" : snapshot.searchPath.map(quoteIdentifier).join(', ');
 }
 
 function localeClauses(snapshot: Snapshot, sandboxMajor: number): string {

@@ -38,6 +38,7 @@ export class RelationFiles {
   #metapage: Uint8Array | null = null;
   #next = FIRST_FILE_NUMBER;
   #ends: EndsByColumn = new Map();
+  #tablesWithEnds: ReadonlySet<number> = new Set();
 
   constructor(sandbox: Sandbox) {
     this.#sandbox = sandbox;
@@ -46,6 +47,7 @@ export class RelationFiles {
   /** What indexes shall hold at their ends, by the column that they begin with; for those that are resized from now on. */
   setIndexEnds(ends: EndsByColumn): void {
     this.#ends = ends;
+    this.#tablesWithEnds = new Set([...ends.keys()].map((key) => Number.parseInt(key, 10)));
   }
 
   /**
@@ -66,7 +68,7 @@ export class RelationFiles {
         sizedFile = this.#next++;
         const path = `${file.path.slice(0, file.path.lastIndexOf('/'))}/${sizedFile}`;
         operations.push(...(await this.#fileOperations(client, file, path, relation)));
-        if (file.method === 'heap' && this.#tablesWithEnds().has(relation.oid))
+        if (file.method === 'heap' && this.#tablesWithEnds.has(relation.oid))
           operations.push({ kind: 'write', path: `${path}_vm`, offset: 0, bytes: visibilityMapPage() });
       }
       this.#sized.set(relation.oid, { ...relation, emptyFile, sizedFile });
@@ -169,10 +171,6 @@ export class RelationFiles {
     const ends = leadingColumn === null ? undefined : this.#ends.get(leadingColumn);
     if (ends === undefined) return [];
     return descending ? [ends.high, ends.low] : [ends.low, ends.high];
-  }
-
-  #tablesWithEnds(): ReadonlySet<number> {
-    return new Set([...this.#ends.keys()].map((key) => Number.parseInt(key, 10)));
   }
 }
 

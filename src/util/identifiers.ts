@@ -17,6 +17,11 @@ export function quoteRelation(relation: RelationName): string {
   return `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
 }
 
+/** As SET search_path takes it: `"app", "public"`. */
+export function searchPathList(schemas: readonly string[]): string {
+  return schemas.map(quoteIdentifier).join(', ') || "''";
+}
+
 /** For people: `public.orders`, quoted only where SQL would need it for more than being a reserved word. */
 export function displayRelation(relation: RelationName): string {
   return `${displayIdentifier(relation.schema)}.${displayIdentifier(relation.name)}`;

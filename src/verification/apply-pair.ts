@@ -10,7 +10,7 @@ import {
   readCatalogueLines,
   readIndexNames,
 } from './catalogue.ts';
-import type { LoadedMigration } from './folder.ts';
+import { type LoadedMigration, pairSubject } from './folder.ts';
 import { fail, judgeApplied, judgeNothingElse, judgeValid, pass } from './gates.ts';
 import { namedIndexes } from './named-indexes.ts';
 import type { PromisedDefinitions } from './promised-definitions.ts';
@@ -24,11 +24,6 @@ export interface Applied {
   readonly indexes: readonly IndexState[];
   /** Milliseconds of the statements that made them, by the name of the index. */
   readonly elapsedByIndex: ReadonlyMap<string, number>;
-}
-
-/** What the results of a pair are about: its index, or for one written by hand its up file. */
-export function pairSubject({ entry, up }: LoadedMigration): string {
-  return entry?.indexName ?? up.fileName;
 }
 
 /** Up, what it left, and up again: a migration that was interrupted is run twice. */

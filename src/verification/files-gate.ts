@@ -7,7 +7,7 @@ import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { GateResult } from '../model/verification.ts';
 import { IndexwrightError } from '../util/errors.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
-import type { LoadedMigration, MigrationFolder } from './folder.ts';
+import { type LoadedMigration, type MigrationFolder, pairSubject } from './folder.ts';
 import { fail, pass } from './gates.ts';
 
 /** The gates `fresh` and `lint`, a line for each pair. */
@@ -26,7 +26,7 @@ export async function judgeFiles(
     const promised = index === undefined || plan === undefined ? null : { index, plan };
     const work = await upWork(migration);
     const stale = staleProblem(migration, work, promised, relations);
-    const subject = migration.entry?.indexName ?? migration.up.fileName;
+    const subject = pairSubject(migration);
     gates.push(
       stale ?? pass('fresh', subject, 'The Snapshot holds what it needs, and not yet what it makes.'),
     );
@@ -53,18 +53,15 @@ async function upWork({ up }: LoadedMigration): Promise<readonly IndexWork[]> {
 }
 
 function staleProblem(
-  { entry, up }: LoadedMigration,
+  migration: LoadedMigration,
   work: readonly IndexWork[],
   promised: Promised | null,
   relations: RelationFinder,
 ): GateResult | null {
+  const { entry } = migration;
+  const subject = pairSubject(migration);
   const stale = (message: string) =>
-    fail(
-      'fresh',
-      'snapshot-stale',
-      entry?.indexName ?? up.fileName,
-      `${message} Take a Snapshot anew, or ask for advice anew.`,
-    );
+    fail('fresh', 'snapshot-stale', subject, `${message} Take a Snapshot anew, or ask for advice anew.`);
   const targets: readonly (WrittenName & { readonly index: string })[] =
     entry === null
       ? work.flatMap((one) => (one.kind === 'create' ? [{ ...one.relation, index: one.name }] : []))
@@ -77,7 +74,7 @@ function staleProblem(
       return fail(
         'fresh',
         'already-applied',
-        entry?.indexName ?? up.fileName,
+        subject,
         `Already applied in this Snapshot: ${displayRelation(relation)} has an index ${singleLine(displayIdentifier(index))}. ` +
           'Verify against a Snapshot from before, or take the pair out.',
       );

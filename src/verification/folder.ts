@@ -27,6 +27,11 @@ export interface LoadedMigration {
   readonly down: SourceFile;
 }
 
+/** What the results of a pair are about: its index, or for one written by hand its up file. */
+export function pairSubject({ entry, up }: LoadedMigration): string {
+  return entry?.indexName ?? up.fileName;
+}
+
 export interface SourceFile {
   readonly fileName: string;
   readonly content: string;

@@ -5,8 +5,9 @@ import type { GateResult, IndexMeasurement } from '../model/verification.ts';
 import { sum } from '../util/collections.ts';
 import { displayRelation, singleLine } from '../util/identifiers.ts';
 import { type IndexState, runMigrationFile } from './apply.ts';
-import { type Applied, pairSubject } from './apply-pair.ts';
+import type { Applied } from './apply-pair.ts';
 import { catalogueDifference, readCatalogueLines, readIndexNames } from './catalogue.ts';
+import { pairSubject } from './folder.ts';
 import { fail, judgeCatalogue, pass } from './gates.ts';
 
 /**

@@ -5,11 +5,10 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
 import type { CandidateAnswer, CandidateSize, PlanFailure, ServingIndex } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
-import { searchPath } from '../twin/database.ts';
 import { estimateIndexSizes, sizedIndex } from '../twin/size/index-size.ts';
 import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { groupBy, sum } from '../util/collections.ts';
-import { quoteRelation } from '../util/identifiers.ts';
+import { quoteRelation, searchPathList } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
 
 import { planFailure } from './prepare.ts';
@@ -136,7 +135,7 @@ export class CandidateIndexes {
         try {
           // The definition is in the source's words; everything else here is in the server's.
           await this.#client.query(
-            `SET LOCAL search_path = ${searchPath(this.#twin.snapshot)};
+            `SET LOCAL search_path = ${searchPathList(this.#twin.snapshot.searchPath)};
              ${createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false })};
              SET LOCAL search_path = pg_catalog, pg_temp`,
           );

@@ -11,11 +11,11 @@ import type {
   WhatIfJudge,
   WhatIfQuestion,
 } from '../model/what-if.ts';
-import { planIndexNames } from '../plan/explain.ts';
 import { sum } from '../util/collections.ts';
 import { IndexwrightError } from '../util/errors.ts';
-import { quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { quoteRelation, searchPathList } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
+import { costedPlan } from './costed-plan.ts';
 import { PlanSession } from './plan-session.ts';
 import { planFailure } from './prepare.ts';
 
@@ -54,7 +54,7 @@ export class HypopgJudge implements WhatIfJudge {
     const client = await connectUrl(url);
     try {
       await client.query(`SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      await client.query(`SET search_path = ${searchPath.map(quoteIdentifier).join(', ') || "''"}`);
+      await client.query(`SET search_path = ${searchPathList(searchPath)}`);
       const { rows } = await client.query<{ schema: string }>(
         `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'hypopg'`,
       );
@@ -131,7 +131,11 @@ export class HypopgJudge implements WhatIfJudge {
         run.map(({ query }) => query),
         '',
       );
-      answers.push(...plans.map((plan) => ('error' in plan ? plan : this.#costed(plan))));
+      answers.push(
+        ...plans.map((plan) =>
+          'error' in plan ? plan : costedPlan(plan, (name) => this.#current.ids.get(name)),
+        ),
+      );
       at += run.length;
     }
     return answers;
@@ -162,11 +166,6 @@ export class HypopgJudge implements WhatIfJudge {
       [wanted.map(({ id }) => id), wanted.map(({ statement }) => statement)],
     );
     this.#current = { key, ids: new Map(rows.map(({ id, name }) => [name, id])) };
-  }
-
-  #costed(plan: Plan): CostedPlan {
-    const used = planIndexNames(plan.root).flatMap((name) => this.#current.ids.get(name) ?? []);
-    return { plan, usedCandidateIds: [...new Set(used)].sort() };
   }
 
   get #client(): Client {

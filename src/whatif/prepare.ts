@@ -2,7 +2,7 @@
 import type { Client } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { errorMessage } from '../util/errors.ts';
-import { quoteIdentifier } from '../util/identifiers.ts';
+import { searchPathList } from '../util/identifiers.ts';
 import { findParameterTypes, type Refusal } from './parameter-types.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
@@ -90,7 +90,7 @@ function failureOf(refusal: Refusal | null): PlanFailure | null {
 /** SQL that makes a transaction look names up as the query's role does; empty where the database's own path is that. */
 export function searchPathSql({ searchPath }: PlannableQuery): string {
   if (searchPath === undefined) return '';
-  return `SET LOCAL search_path = ${searchPath.map(quoteIdentifier).join(', ') || "''"}`;
+  return `SET LOCAL search_path = ${searchPathList(searchPath)}`;
 }
 
 export function planFailure(error: unknown): PlanFailure {

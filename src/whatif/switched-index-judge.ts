@@ -10,10 +10,10 @@ import type {
   WhatIfJudge,
   WhatIfQuestion,
 } from '../model/what-if.ts';
-import { planIndexNames } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
 import { closed } from '../twin/roles.ts';
 import { CandidateIndexes } from './candidate-indexes.ts';
+import { costedPlan } from './costed-plan.ts';
 import { PlanSession } from './plan-session.ts';
 import { withWayOut } from './way-out.ts';
 
@@ -47,7 +47,9 @@ export class SwitchedIndexJudge implements WhatIfJudge {
     const plans = await this.#session.planEach(
       questions.map(({ query, candidateIds }) => ({ query, setup: this.#indexes.switchOnSql(candidateIds) })),
     );
-    return plans.map((plan) => ('error' in plan ? plan : this.#costed(plan)));
+    return plans.map((plan) =>
+      'error' in plan ? plan : costedPlan(plan, (name) => this.#indexes.candidateId(name)),
+    );
   }
 
   parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]> {
@@ -57,11 +59,6 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   async describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {
     const plans = await this.#session.plan(queries, '', ['VERBOSE']);
     return plans.map((plan) => ('error' in plan ? withWayOut(plan, this.#missingExtensions) : plan));
-  }
-
-  #costed(plan: Plan): CostedPlan {
-    const used = planIndexNames(plan.root).flatMap((name) => this.#indexes.candidateId(name) ?? []);
-    return { plan, usedCandidateIds: [...new Set(used)].sort() };
   }
 
   async close(): Promise<void> {
