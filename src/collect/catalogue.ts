@@ -24,6 +24,7 @@ import type { CatalogueReader } from './reader.ts';
 import { type CollectedRelation, readRelations } from './relations.ts';
 import { readExtensions, readSchemas } from './schemas-and-extensions.ts';
 import { readTablespaces } from './tablespaces.ts';
+import { readViewTriggers } from './view-triggers.ts';
 
 export interface CollectedCatalogue {
   readonly catalogue: Catalogue;
@@ -41,6 +42,7 @@ export async function readCatalogue(
   const oids = relations.map((relation) => relation.oid);
   const columns = await readColumns(reader, oids);
   const constraints = await readConstraints(reader, oids);
+  const viewTriggers = await readViewTriggers(reader, oids);
   const policies = await readPolicies(reader, oids);
   const policyRoles = policies.size === 0 ? [] : await readPolicyRoles(reader, [...policies.keys()]);
 
@@ -83,6 +85,7 @@ export async function readCatalogue(
     ...relation,
     columns: columns.get(oid) ?? [],
     constraints: constraints.get(oid) ?? [],
+    ...(viewTriggers.has(oid) ? { insteadOfTriggers: viewTriggers.get(oid) } : {}),
     ...(policies.has(oid) ? { policies: policies.get(oid) } : {}),
     indexes: (indexes.get(oid) ?? []).map(toIndex),
     activity: activity.get(oid) ?? null,

@@ -115,6 +115,8 @@ export interface CatalogueObject {
   /** Display identity, e.g. `public.slugify(text)`. */
   readonly identity: string;
   readonly ddl: string;
+  /** Of a domain, a composite or a range type: the types that it is made of, as format_type() writes them. */
+  readonly types?: readonly string[] | undefined;
 }
 
 export interface Relation extends RelationName {
@@ -128,6 +130,8 @@ export interface Relation extends RelationName {
   readonly inherits: readonly RelationName[];
   /** The query of a view or materialised view (no trailing semicolon), or null. */
   readonly viewDefinition: string | null;
+  /** Of a view that has such triggers: what they do in its place. */
+  readonly insteadOfTriggers?: readonly ('INSERT' | 'UPDATE' | 'DELETE')[] | undefined;
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
   readonly size: RelationSize;
@@ -167,6 +171,7 @@ export interface Column {
   readonly type: string;
   /** typname of the base type (domains resolved), e.g. `varchar`, `int4`, `_text`. */
   readonly baseType: string;
+  /** Holds for every row: not where the constraint is NOT VALID. */
   readonly notNull: boolean;
   /** Default or generation expression as SQL, or null. */
   readonly default: string | null;

@@ -39,6 +39,7 @@ const catalogueObject = z.object({
   schema: text,
   identity: text,
   ddl: text,
+  types: list(text).optional(),
 });
 
 const columnStatistics = z.object({
@@ -149,6 +150,7 @@ const relation = z.object({
   partition: z.object({ key: optionalText, parent: relationName.nullable(), bound: optionalText }),
   inherits: list(relationName),
   viewDefinition: optionalText,
+  insteadOfTriggers: list(z.enum(['INSERT', 'UPDATE', 'DELETE'])).optional(),
   constraints: list(constraint),
   indexes: list(index),
   size,

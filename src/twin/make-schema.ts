@@ -65,6 +65,18 @@ function notRebuiltHint(missingExtensions: readonly string[]): string | null {
     : `It may need an extension that the sandbox lacks: ${missingExtensions.join(', ')}.`;
 }
 
+function easedNote(
+  { subject, fallback }: SchemaStatement,
+  error: string | undefined,
+  missingExtensions: readonly string[],
+): Note {
+  return {
+    code: 'not-rebuilt',
+    message: `The twin has the ${subject} without ${fallback?.without}: ${error ?? 'unknown error'}.`,
+    hint: notRebuiltHint(missingExtensions),
+  };
+}
+
 /** More would hold more locks at once than they save round trips. */
 const STATEMENTS_AT_ONCE = 100;
 
@@ -79,8 +91,39 @@ async function runPhase(
   missingExtensions: readonly string[],
   mayWait = false,
 ): Promise<{ readonly notes: readonly Note[]; readonly waiting: readonly SchemaStatement[] }> {
-  let pending = [...phase];
   const errors = new Map<SchemaStatement, string>();
+  let pending = await runAll(clients, phase, errors);
+  // A table may have been refused for a domain of one of its columns: with that there, it may need no fallback of its own.
+  const notes: Note[] = [];
+  for (const isNext of [isDomain, () => true]) {
+    const eased = await runFallbacks(clients.owner, pending.filter(isNext));
+    pending = pending.filter((statement) => !eased.has(statement));
+    for (const statement of eased) notes.push(easedNote(statement, errors.get(statement), missingExtensions));
+    if (eased.size > 0) pending = await runAll(clients, pending, errors);
+  }
+  const waiting: SchemaStatement[] = [];
+  for (const statement of pending) {
+    if (mayWait && statement.fallback === null) {
+      waiting.push(statement);
+      continue;
+    }
+    const isExtension = statement.subject.startsWith('extension ');
+    notes.push({
+      code: isExtension ? 'extension-missing' : 'not-rebuilt',
+      message: `The twin has no ${statement.subject}: ${errors.get(statement) ?? 'unknown error'}.`,
+      hint: isExtension ? EXTENSION_HINT : notRebuiltHint(missingExtensions),
+    });
+  }
+  return { notes, waiting };
+}
+
+/** Runs the statements again and again until none succeeds any more; returns what is left. */
+async function runAll(
+  clients: TwinClients,
+  statements: readonly SchemaStatement[],
+  errors: Map<SchemaStatement, string>,
+): Promise<readonly SchemaStatement[]> {
+  let pending = statements;
   for (let before = Number.POSITIVE_INFINITY; pending.length > 0 && pending.length < before; ) {
     before = pending.length;
     const failed: SchemaStatement[] = [];
@@ -92,23 +135,23 @@ async function runPhase(
     }
     pending = failed;
   }
-  const notes: Note[] = [];
-  const waiting: SchemaStatement[] = [];
-  for (const statement of pending) {
-    if (mayWait && statement.fallback === null) {
-      waiting.push(statement);
-      continue;
-    }
-    if (statement.fallback !== null && (await succeeds(clients.owner, statement.fallback, () => {})))
-      continue;
-    const isExtension = statement.subject.startsWith('extension ');
-    notes.push({
-      code: isExtension ? 'extension-missing' : 'not-rebuilt',
-      message: `The twin has no ${statement.subject}: ${errors.get(statement) ?? 'unknown error'}.`,
-      hint: isExtension ? EXTENSION_HINT : notRebuiltHint(missingExtensions),
-    });
-  }
-  return { notes, waiting };
+  return pending;
+}
+
+/** Returns the statements whose fallbacks succeeded. */
+async function runFallbacks(
+  owner: Client,
+  statements: readonly SchemaStatement[],
+): Promise<ReadonlySet<SchemaStatement>> {
+  const eased = new Set<SchemaStatement>();
+  for (const statement of statements)
+    if (statement.fallback !== null && (await succeeds(owner, statement.fallback.sql, () => {})))
+      eased.add(statement);
+  return eased;
+}
+
+function isDomain({ subject }: SchemaStatement): boolean {
+  return subject.startsWith('domain ');
 }
 
 /** In one message and so one transaction, which takes half the time; where one fails, each on its own. Returns those that failed. */

@@ -1,13 +1,21 @@
 /** The source's schema as DDL statements for the twin, in an order that works except where objects need each other. */
-import type { Column, Constraint, Relation, Snapshot } from '../model/snapshot.ts';
+import type { CatalogueObject, Column, Constraint, Relation, Snapshot } from '../model/snapshot.ts';
 import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { sqlTokens } from '../util/sql-tokens.ts';
+
+/** What is made where the whole cannot be. */
+export interface Fallback {
+  readonly sql: string;
+  /** What it lacks, for a message. */
+  readonly without: string;
+}
 
 /** One DDL statement; `fallback` is tried where `sql` fails for good. */
 export interface SchemaStatement {
   /** For messages: `table public.orders`. */
   readonly subject: string;
   readonly sql: string;
-  readonly fallback: string | null;
+  readonly fallback: Fallback | null;
   /** Only a superuser may; nothing of the source's runs in it. Everything else is an ordinary role's. */
   readonly privileged: boolean;
 }
@@ -37,16 +45,7 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
   const relations = catalogue.relations;
   const ordinary = new Set((catalogue.policyRoles ?? []).map(({ name }) => name));
   return [
-    [
-      ...catalogue.objects.map((object) => {
-        const ddl = withoutForeignCode(object.ddl);
-        return {
-          ...statement(`${object.kind} ${object.identity}`, ddl),
-          privileged: HARMLESS_CAST.test(ddl),
-        };
-      }),
-      ...relations.flatMap(createRelation),
-    ],
+    [...catalogue.objects.flatMap(createObject), ...relations.flatMap(createRelation)],
     relations.flatMap(attachRelation),
     relations.flatMap((relation) =>
       relation.constraints.filter(isKey).map((c) => addConstraint(relation, c)),
@@ -67,9 +66,55 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
         relation.constraints.filter((c) => c.type === 'foreign-key').map((c) => addConstraint(relation, c)),
       ),
       ...relations.flatMap((relation) => createPolicies(relation, ordinary)),
+      ...standInTrigger(relations),
       ...catalogue.extendedStatistics.map((s) => statement(`statistics ${displayRelation(s)}`, s.definition)),
     ],
   ];
+}
+
+function createObject(object: CatalogueObject): SchemaStatement[] {
+  const subject = `${object.kind} ${object.identity}`;
+  switch (object.kind) {
+    case 'function': {
+      const ddl = withoutLeakproof(object.ddl);
+      const create = statement(subject, ddl);
+      if (ddl === object.ddl) return [create];
+      // The word is a superuser's to say. It decides what may run before a policy's conditions, and nothing runs for it.
+      const alter = `ALTER FUNCTION ${object.identity} LEAKPROOF`;
+      return [create, { ...statement(`LEAKPROOF of ${subject}`, alter), privileged: true }];
+    }
+    case 'domain':
+      return [
+        statement(subject, object.ddl, { sql: withoutConditions(object.ddl), without: 'its conditions' }),
+      ];
+    case 'cast': {
+      const ddl = withoutForeignCode(object.ddl);
+      return [{ ...statement(subject, ddl), privileged: HARMLESS_CAST.test(ddl) }];
+    }
+    default:
+      return [statement(subject, object.ddl)];
+  }
+}
+
+/** A function as pg_get_functiondef() writes it, without that one of the words behind its language. */
+function withoutLeakproof(ddl: string): string {
+  let depth = 0;
+  let isBehindLanguage = false;
+  for (const { kind, text, start, end } of sqlTokens(ddl)) {
+    if (kind === 'other') depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    if (kind === 'dollar') break;
+    if (kind !== 'word' || depth > 0) continue;
+    if (text === 'LANGUAGE') isBehindLanguage = true;
+    if (isBehindLanguage && text === 'LEAKPROOF') return ddl.slice(0, start) + ddl.slice(end);
+  }
+  return ddl;
+}
+
+/** A domain's type and collation: its conditions may call what the twin lacks, and are the writers' concern. */
+function withoutConditions(ddl: string): string {
+  for (const { kind, text, start } of sqlTokens(ddl))
+    if (kind === 'word' && ['DEFAULT', 'NOT', 'CONSTRAINT'].includes(text)) return ddl.slice(0, start);
+  return ddl;
 }
 
 /** Between types of the server's own, only a superuser makes one. Its function runs as whoever casts; WITHOUT FUNCTION is another matter. */
@@ -89,7 +134,7 @@ function withoutForeignCode(ddl: string): string {
   return `CREATE CAST (${source} AS ${target}) WITH INOUT${context}`;
 }
 
-function statement(subject: string, sql: string, fallback: string | null = null): SchemaStatement {
+function statement(subject: string, sql: string, fallback: Fallback | null = null): SchemaStatement {
   return { subject, sql, fallback, privileged: false };
 }
 
@@ -112,13 +157,22 @@ function createRelation(relation: Relation): SchemaStatement[] {
       ];
     default:
       // A foreign table becomes a plain table: the planner can name it, and nobody proposes indexes on it.
-      return [statement(subject, createTable(relation, true), createTable(relation, false))];
+      return [
+        statement(subject, createTable(relation, true), {
+          sql: createTable(relation, false),
+          without: 'defaults and generation expressions',
+        }),
+      ];
   }
 }
 
 /** @param withExpressions false leaves out defaults and generation expressions, which may need what the twin lacks */
 function createTable(relation: Relation, withExpressions: boolean): string {
-  const columns = relation.columns.map((column) => columnDefinition(column, withExpressions)).join(', ');
+  // From PG 17 on a partition gets its identity columns when it is attached, and may bring none; before, none has any.
+  const isPartition = relation.partition.parent !== null;
+  const columns = relation.columns
+    .map((column) => columnDefinition(column, withExpressions, isPartition))
+    .join(', ');
   const inherits =
     relation.inherits.length === 0 ? '' : ` INHERITS (${relation.inherits.map(quoteRelation).join(', ')})`;
   const partition = relation.partition.key === null ? '' : ` PARTITION BY ${relation.partition.key}`;
@@ -127,7 +181,7 @@ function createTable(relation: Relation, withExpressions: boolean): string {
   return `CREATE ${unlogged}TABLE ${quoteRelation(relation)} (${columns})${inherits}${partition}${storage}`;
 }
 
-function columnDefinition(column: Column, withExpressions: boolean): string {
+function columnDefinition(column: Column, withExpressions: boolean, inheritsIdentity: boolean): string {
   const parts = [quoteIdentifier(column.name), column.type];
   if (column.collation !== null) parts.push(`COLLATE ${column.collation}`);
   if (withExpressions && column.default !== null)
@@ -137,6 +191,8 @@ function columnDefinition(column: Column, withExpressions: boolean): string {
         : `GENERATED ALWAYS AS (${column.default}) ${column.generated.toUpperCase()}`,
     );
   if (column.notNull) parts.push('NOT NULL');
+  if (column.identity !== null && !inheritsIdentity)
+    parts.push(`GENERATED ${column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`);
   return parts.join(' ');
 }
 
@@ -206,6 +262,29 @@ function createPolicies(relation: Relation, ordinary: ReadonlySet<string>): Sche
         `CREATE POLICY ${quoteIdentifier(policy.name)} ON ${name} AS ${kind} FOR ${policy.command} TO ${roles}${using}${check}`,
       );
     }),
+  ];
+}
+
+/** Nobody's own schema is called so. */
+const TRIGGER_SCHEMA = quoteIdentifier('indexwright triggers');
+
+/** The planner asks whether a view has such a trigger, and not what it does: all have one that does nothing. */
+function standInTrigger(relations: readonly Relation[]): SchemaStatement[] {
+  const views = relations.filter(({ insteadOfTriggers = [] }) => insteadOfTriggers.length > 0);
+  if (views.length === 0) return [];
+  const procedure = `${TRIGGER_SCHEMA}.${quoteIdentifier('do nothing')}`;
+  return [
+    statement('schema of triggers', `CREATE SCHEMA IF NOT EXISTS ${TRIGGER_SCHEMA}`),
+    statement(
+      'function of triggers',
+      `CREATE OR REPLACE FUNCTION ${procedure}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
+    ),
+    ...views.map((view) =>
+      statement(
+        `trigger on view ${displayRelation(view)}`,
+        `CREATE TRIGGER indexwright INSTEAD OF ${view.insteadOfTriggers?.join(' OR ')} ON ${quoteRelation(view)} FOR EACH ROW EXECUTE FUNCTION ${procedure}()`,
+      ),
+    ),
   ];
 }
 

@@ -1,14 +1,14 @@
 /** Types that stand in for those of extensions which the sandbox lacks, so that tables keep all their columns. */
 import type { Client } from '../database/client.ts';
-import type { ColumnStatistics, Relation, Snapshot } from '../model/snapshot.ts';
+import type { CatalogueObject, ColumnStatistics, Relation, Snapshot } from '../model/snapshot.ts';
 import { displayRelation, quoteIdentifier } from '../util/identifiers.ts';
 
 /** Nobody's own schema is called so. */
 const SCHEMA = quoteIdentifier('indexwright stand-ins');
 
 /**
- * Makes a type for each column type that the server does not know and that nothing in the Snapshot makes. It reads and prints
- * text and has no operators: a statement that needs one is refused, any other is planned as on the source.
+ * Makes a type for each type of a column, a domain or a composite type that the server does not know and that nothing in the
+ * Snapshot makes. It reads and prints text and has no operators: a statement that needs one is refused, any other is planned as on the source.
  * Returns the Snapshot as it can be built with them. `client` is the superuser's.
  */
 export async function standInForTypes(client: Client, snapshot: Snapshot): Promise<Snapshot> {
@@ -20,23 +20,44 @@ export async function standInForTypes(client: Client, snapshot: Snapshot): Promi
     ...snapshot,
     catalogue: {
       ...snapshot.catalogue,
+      objects: snapshot.catalogue.objects.flatMap((object) => madeOfStandIns(object, missing)),
       relations: snapshot.catalogue.relations.map((relation) => withStandIns(relation, missing)),
     },
   };
 }
 
-/** Qualified names; whatever has no schema is the server's own. */
+/**
+ * Qualified names; whatever has no schema is the server's own. A range of a type that is missing is missing as well: what stands in
+ * has no order.
+ */
 async function missingTypes(client: Client, { catalogue }: Snapshot): Promise<readonly string[]> {
   const made = new Set([
-    ...catalogue.objects.map((object) => object.identity),
+    ...catalogue.objects.flatMap((object) => [object.identity, ...multirangeOf(object)]),
     ...catalogue.relations.map(displayRelation),
   ]);
-  const used = catalogue.relations.flatMap(({ columns }) => columns.map(({ type }) => elementType(type)));
+  const used = [
+    ...catalogue.relations.flatMap(({ columns }) => columns.map(({ type }) => type)),
+    ...catalogue.objects.flatMap(({ types = [] }) => types),
+  ].map(elementType);
   const { rows } = await client.query<{ name: string }>(
     'SELECT DISTINCT name FROM unnest($1::text[]) name WHERE to_regtype(name) IS NULL ORDER BY name',
     [used.filter((type) => !made.has(type))],
   );
-  return rows.map((row) => row.name).filter((name) => name.includes('.'));
+  const missing = new Set(rows.map((row) => row.name).filter((name) => name.includes('.')));
+  const ranges = catalogue.objects.filter(
+    (object) => isRange(object) && object.types?.some((type) => missing.has(elementType(type))),
+  );
+  return [...missing, ...ranges.flatMap((range) => [range.identity, ...multirangeOf(range)])];
+}
+
+function isRange({ ddl }: CatalogueObject): boolean {
+  return /^CREATE TYPE [^(]* AS RANGE \(/.test(ddl);
+}
+
+/** The type that comes with a range type, from PG 14 on. */
+function multirangeOf(object: CatalogueObject): string[] {
+  const name = isRange(object) ? /, MULTIRANGE_TYPE_NAME = (.*)\)$/.exec(object.ddl)?.[1] : undefined;
+  return name === undefined ? [] : [name];
 }
 
 /** `public.geometry(Point,4326)[]` -> `public.geometry` */
@@ -61,6 +82,18 @@ function standInSql(type: string, number: number): string {
     `CREATE FUNCTION ${output}(${type}) RETURNS cstring ${options} AS 'textout'`,
     `CREATE TYPE ${type} (INPUT = ${input}, OUTPUT = ${output}, STORAGE = extended)`,
   ].join('; ');
+}
+
+/** With types that stand in, which take no modifier; nothing where one stands in for the object itself. */
+function madeOfStandIns(object: CatalogueObject, missing: ReadonlySet<string>): CatalogueObject[] {
+  if (missing.has(object.identity)) return [];
+  const modified = (object.types ?? []).filter((type) => missing.has(elementType(type)));
+  return [
+    {
+      ...object,
+      ddl: modified.reduce((ddl, type) => ddl.replaceAll(type, withoutModifier(type)), object.ddl),
+    },
+  ];
 }
 
 function withStandIns(relation: Relation, missing: ReadonlySet<string>): Relation {

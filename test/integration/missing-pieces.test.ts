@@ -18,6 +18,13 @@ const schema = `
   CREATE INDEX places_path ON places USING gist (path);
   CREATE VIEW deep AS SELECT * FROM places WHERE nlevel(path) > 5;
   CREATE FUNCTION far() RETURNS int LANGUAGE c AS '$libdir/pg_trgm', 'set_limit';
+  CREATE DOMAIN spot AS ltree CHECK (nlevel(VALUE) < 9);
+  CREATE DOMAIN label AS text COLLATE "C" DEFAULT 'CONSTRAINT' CHECK (nlevel('a') = 1);
+  CREATE TYPE stop AS (spot spot, path ltree, minutes int);
+  CREATE TYPE stretch AS RANGE (SUBTYPE = ltree);
+  CREATE TABLE tours (id int GENERATED ALWAYS AS IDENTITY, first spot, tag label, stop stop, stretch stretch, made date DEFAULT '2025-01-01');
+  INSERT INTO tours (first, tag, stop, stretch) SELECT ('a' || i % 7)::ltree, 't' || i % 300, (('b' || i)::ltree::spot, 'c'::ltree, i)::stop, NULL FROM generate_series(1, 9000) i;
+  CREATE INDEX tours_tag ON tours (tag);
   CREATE TABLE plain (id int PRIMARY KEY, place int REFERENCES places);
   INSERT INTO plain SELECT i, i FROM generate_series(1, 5000) i;
   CREATE STATISTICS both_of (mcv) ON id, name FROM places`;
@@ -36,7 +43,7 @@ describe('an extension that the sandbox lacks', () => {
     source = await startTestServer();
     await withClient(source.connection(), async (client) => {
       await client.query(schema);
-      await client.query('VACUUM ANALYZE places, plain');
+      await client.query('VACUUM ANALYZE places, plain, tours');
     });
     const snapshot = await collectSnapshot(connectionUrl(source.connection()), { workload: 'none' });
     twin = await buildTwin(source, withUnknownExtension(snapshot));
@@ -54,11 +61,15 @@ describe('an extension that the sandbox lacks', () => {
 
   test('is one line, and so is each thing that needs it; the table is there', () => {
     expect(twin.missingExtensions).toEqual(['vector']);
-    expect(twin.notes.map(({ message }) => /^The twin has no (.*?):/.exec(message)?.[1])).toEqual([
-      'extension vector',
-      'function public.far()',
-      'view public.deep',
-      'index public.places_path',
+    expect(twin.notes.map(({ message }) => /^The twin has (.*?):/.exec(message)?.[1])).toEqual([
+      'no extension vector',
+      'the domain public.spot without its conditions',
+      'the domain public.label without its conditions',
+      'the table public.places without defaults and generation expressions',
+      'no function public.far()',
+      'no view public.deep',
+      'no index public.places_path',
+      'no values of public.tours.stop',
     ]);
     expect(twin.notes[0]?.hint).toContain('--sandbox-image');
   });
@@ -66,6 +77,9 @@ describe('an extension that the sandbox lacks', () => {
   test.each([
     "SELECT * FROM places WHERE name = 'n5'",
     'SELECT id, path FROM places ORDER BY name LIMIT 5',
+    "SELECT * FROM tours WHERE tag = 't5'",
+    "SELECT id, first FROM tours WHERE tag BETWEEN 't5' AND 't6' ORDER BY tag",
+    'SELECT (stop).minutes FROM tours WHERE first IS NOT NULL',
     'SELECT * FROM plain JOIN places ON places.id = plain.place WHERE plain.id < 100',
   ])('costs the same without it: %s', async (sql) => {
     const there = await withClient(source.connection(), (client) =>

@@ -11,7 +11,13 @@ select /* indexwright */ 'pg_catalog.pg_type'::regclass::oid as class_oid, t.oid
     left join pg_catalog.pg_collation c on c.oid = a.attcollation
     left join pg_catalog.pg_namespace cn on cn.oid = c.collnamespace
     where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
-  )) as ddl
+  )) as ddl,
+  array(
+    select format_type(a.atttypid, a.atttypmod)
+    from pg_catalog.pg_attribute a
+    where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+    order by a.attnum
+  ) as types
 from pg_catalog.pg_type t
 join pg_catalog.pg_class r on r.oid = t.typrelid
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace

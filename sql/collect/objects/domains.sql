@@ -11,7 +11,8 @@ select /* indexwright */ 'pg_catalog.pg_type'::regclass::oid as class_oid, t.oid
         '' order by k.conname collate "C"), '')
       from pg_catalog.pg_constraint k
       where k.contypid = t.oid and k.contype = 'c'
-    ) as ddl
+    ) as ddl,
+  array[format_type(t.typbasetype, t.typtypmod)] as types
 from pg_catalog.pg_type t
 join pg_catalog.pg_type b on b.oid = t.typbasetype
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace

@@ -32,10 +32,11 @@ export async function readObjects(reader: CatalogueReader): Promise<readonly Cat
     rows.map((row) => row.class_oid),
     rows.map((row) => row.oid),
   ]);
-  return orderObjects(rows, dependencies).map(({ kind, schema, identity, ddl }) => ({
+  return orderObjects(rows, dependencies).map(({ kind, schema, identity, ddl, types }) => ({
     kind,
     schema,
     identity,
     ddl,
+    ...(types === undefined ? {} : { types }),
   }));
 }

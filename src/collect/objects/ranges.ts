@@ -33,6 +33,7 @@ export function rangesQuery(major: number): CompiledQuery<ObjectRow> {
         || case when r.rngsubdiff <> 0 then format(', SUBTYPE_DIFF = %s', r.rngsubdiff) else '' end
         || coalesce(${multirange}, '')
         || ')'`.as('ddl'),
+      sql<readonly string[]>`array[format_type(r.rngsubtype, null)]`.as('types'),
     ])
     .where(isUserSchema('n.nspname'))
     .where(isNotOfExtension('pg_type', 't.oid'))
