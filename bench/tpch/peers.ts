@@ -1,7 +1,7 @@
 /** What the published algorithms and tools recommended for this workload, as candidates for the judge. */
 import { btree, columnKey, definitionId } from '../../src/candidates/key.ts';
 import type { CandidateIndex } from '../../src/model/index-definition.ts';
-import { readJson, readText } from './snapshot.ts';
+import { readJson, readText } from '../support/tpch-snapshot.ts';
 
 export interface Peer {
   readonly name: string;

@@ -10,8 +10,8 @@ import { buildTwin } from '../../src/twin/build.ts';
 import { sum } from '../../src/util/collections.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
+import { TPCH_MAJOR, tpchSnapshot } from '../support/tpch-snapshot.ts';
 import { type Peer, readPeers } from './peers.ts';
-import { TPCH_MAJOR, tpchSnapshot } from './snapshot.ts';
 
 /** 10^6 bytes: the sizes at which the field's frontier has its steps. */
 const BUDGETS = [63, 89, 106, 164, 271, 305, 401, 447, 660, 693, 953, 1092];

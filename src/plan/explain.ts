@@ -24,6 +24,15 @@ export function readPlan(output: unknown): Plan {
   return { cost: node.totalCost, root: node };
 }
 
+/** Whether parts of the plan were left out as it was shown, since they need not run for the values given. */
+export function isPruned(output: unknown): boolean {
+  const isNodePruned = (node: RawNode): boolean =>
+    Number(node['Subplans Removed'] ?? 0) > 0 || (Array.isArray(node.Plans) && node.Plans.some(isNodePruned));
+  return (output as readonly { readonly Plan?: RawNode }[]).some(
+    ({ Plan }) => Plan !== undefined && isNodePruned(Plan),
+  );
+}
+
 function readNode(raw: RawNode): PlanNode {
   const name = text(raw['Relation Name']);
   return {

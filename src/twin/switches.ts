@@ -6,25 +6,27 @@ import { quoteIdentifier } from '../util/identifiers.ts';
 const schema = quoteIdentifier('indexwright switches');
 
 /**
- * The validity of an index is a superuser's to change. The function that does it belongs to one, takes registered indexes only, and
- * runs nothing of the source's.
+ * The validity of an index is a superuser's to change. The procedure that does it belongs to one, takes registered indexes only, and
+ * runs nothing of the source's: not even its operators are looked up, which a search path of its own would make sure of too, at a cost
+ * for each call.
  */
 export const switchesSql = `
   CREATE SCHEMA ${schema};
   CREATE TABLE ${schema}.registered (index_oid oid PRIMARY KEY);
-  CREATE FUNCTION ${schema}.set_valid(indexes oid[], valid bool) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $body$ DECLARE index oid; BEGIN
+  CREATE PROCEDURE ${schema}.set_valid(indexes pg_catalog.oid[], valid pg_catalog.bool)
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $body$ DECLARE index pg_catalog.oid; BEGIN
       -- One at a time, by the primary keys: a list of unknown length would have both tables read whole.
       FOREACH index IN ARRAY indexes LOOP
         UPDATE pg_catalog.pg_index SET indisvalid = valid
-        WHERE indexrelid = index AND EXISTS (SELECT FROM ${schema}.registered WHERE index_oid = index);
+        WHERE indexrelid OPERATOR(pg_catalog.=) index
+          AND EXISTS (SELECT FROM ${schema}.registered WHERE index_oid OPERATOR(pg_catalog.=) index);
       END LOOP;
     END $body$;
   REVOKE ALL ON ${schema}.registered FROM indexwright_planner;
-  REVOKE ALL ON FUNCTION ${schema}.set_valid FROM PUBLIC;
+  REVOKE ALL ON PROCEDURE ${schema}.set_valid FROM PUBLIC;
   GRANT USAGE ON SCHEMA ${schema} TO indexwright_planner;
-  GRANT EXECUTE ON FUNCTION ${schema}.set_valid TO indexwright_planner`;
+  GRANT EXECUTE ON PROCEDURE ${schema}.set_valid TO indexwright_planner`;
 
 /** Lets the planning session switch these indexes. `client` is the superuser's. */
 export async function registerSwitches(client: Client, indexOids: readonly number[]): Promise<void> {
@@ -35,5 +37,5 @@ export async function registerSwitches(client: Client, indexOids: readonly numbe
 
 /** SQL for the planning session; empty where there is nothing to switch. */
 export function switchSql(indexOids: readonly number[], valid: boolean): string {
-  return indexOids.length === 0 ? '' : `SELECT ${schema}.set_valid('{${indexOids.join(',')}}', ${valid})`;
+  return indexOids.length === 0 ? '' : `CALL ${schema}.set_valid('{${indexOids.join(',')}}', ${valid})`;
 }

@@ -3,7 +3,7 @@ import type { QueryResult } from 'pg';
 import { type Client, connect } from '../database/client.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
-import { readPlan } from '../plan/explain.ts';
+import { isPruned, readPlan } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
 import { pinClock } from '../twin/clock.ts';
 import { type PreparedQuery, planFailure, prepareQuery, searchPathSql } from './prepare.ts';
@@ -117,10 +117,10 @@ export class PlanSession {
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
-    const asked = this.#clockStands ? { ...query, plannableText: pinClock(query.plannableText) } : query;
     const key = `${searchPathSql(query)}; ${query.plannableText}`;
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
+      const asked = this.#clockStands ? { ...query, plannableText: pinClock(query.plannableText) } : query;
       prepared = await prepareQuery(this.client, asked);
       this.#prepared.set(key, prepared);
     }
@@ -134,7 +134,7 @@ export class PlanSession {
       const outputs = await this.#outputs(steps);
       const plans = outputs.map(readPlan);
       // A generic plan is pruned when it is shown, by the NULLs that stand for values: the scans come from a second look.
-      const pruned = steps.filter((_, at) => /"Subplans Removed":[1-9]/.test(JSON.stringify(outputs[at])));
+      const pruned = steps.filter((_, at) => isPruned(outputs[at]));
       const whole = await this.#outputs(
         pruned.map(({ setup, sql }) => ({
           setup: `${setup}; SET LOCAL enable_partition_pruning = off`,

@@ -106,7 +106,7 @@ async function readQueries(): Promise<{
 }> {
   const statements: WorkloadStatement[] = [];
   const views: string[] = [];
-  const folder = new URL('data/queries/', import.meta.url);
+  const folder = new URL('../tpch/data/queries/', import.meta.url);
   for (const file of readdirSync(folder).sort())
     for (const { sql } of await splitScript(readFileSync(new URL(file, folder), 'utf8')))
       if (/^create view/i.test(sql)) views.push(sql);
@@ -125,7 +125,7 @@ async function readQueries(): Promise<{
 }
 
 export function readText(file: string): string {
-  return readFileSync(new URL(`data/${file}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../tpch/data/${file}`, import.meta.url), 'utf8');
 }
 
 export function readJson<T>(file: string): T {
