@@ -7,34 +7,41 @@ import { parseStatement } from './statement.ts';
 /** By parameter, `$1` first; null for those that stood for NULL, or that the text has no constant for. */
 export type ObservedValues = readonly (string | null)[];
 
-/** Statements as they were sent, by fingerprint; what is no single statement is left out. */
-export function indexSentTexts(texts: readonly string[]): ReadonlyMap<string, readonly Node[]> {
-  const index = new Map<string, Node[]>();
-  for (const text of texts) {
-    const parsed = parseStatement(text);
-    const key = parsed.kind === 'statement' ? fingerprint(parsed.text) : null;
-    if (parsed.kind === 'statement' && key !== null) index.set(key, [...(index.get(key) ?? []), parsed.tree]);
-  }
-  return index;
+/** A statement with parameters. */
+export interface NormalisedStatement {
+  readonly fingerprint: string;
+  readonly tree: Node;
 }
 
-/** The values of the first of the sent texts that is this statement with constants in the place of parameters; null for none. */
-export function observedValues(
-  normalised: string,
-  sent: ReadonlyMap<string, readonly Node[]>,
-): ObservedValues | null {
-  const parsed = parseStatement(normalised);
+/** The same as somebody sent it: with constants in the place of parameters, or with values bound to them. */
+export interface SentStatement extends NormalisedStatement {
+  readonly parameters: ObservedValues;
+}
+
+/** Null for what is no single statement. */
+export function normalisedStatement(text: string): NormalisedStatement | null {
+  const parsed = parseStatement(text);
   if (parsed.kind !== 'statement') return null;
-  for (const tree of sent.get(fingerprint(parsed.text) ?? '') ?? []) {
-    const found = matchConstants(parsed.tree, tree);
-    if (found === null || found.size === 0) continue;
-    const count = Math.max(...found.keys());
-    return Array.from({ length: count }, (_, at) => {
-      const constant = found.get(at + 1);
-      return constant === undefined ? null : constantText(constant);
-    });
-  }
-  return null;
+  const key = fingerprint(parsed.text);
+  return key === null ? null : { fingerprint: key, tree: parsed.tree };
+}
+
+/** @param parameters values that were bound to its own parameters, `$1` first */
+export function sentStatement(text: string, parameters: ObservedValues = []): SentStatement | null {
+  const statement = normalisedStatement(text);
+  return statement === null ? null : { ...statement, parameters };
+}
+
+/** What the sent statement has for the parameters of the other; null where it is another one, or has nothing. */
+export function valuesOf(normalised: NormalisedStatement, sent: SentStatement): ObservedValues | null {
+  const constants = matchConstants(normalised.tree, sent.tree);
+  if (constants === null) return null;
+  const count = Math.max(0, sent.parameters.length, ...constants.keys());
+  const values = Array.from({ length: count }, (_, at) => {
+    const constant = constants.get(at + 1);
+    return constant === undefined ? (sent.parameters[at] ?? null) : constantText(constant);
+  });
+  return values.some((value) => value !== null) ? values : null;
 }
 
 /** As the server's input functions read it. */

@@ -51,6 +51,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['snapshot', '--url', 'postgres://me@[::1]:1/my db'],
     /me@\[::1\]:1\/my db: .*::1/,
   ],
+  [
+    'missing log',
+    ['snapshot', '--url', 'postgres://x@127.0.0.1:1/x', '--observe-log', '@nowhere'],
+    /cannot read .*nowhere/,
+  ],
   ['missing Snapshot', ['advise', '--snapshot', '@missing.json.gz'], /missing\.json\.gz/],
   ['Snapshot is no JSON', ['advise', '--snapshot', '@no-json.json'], /no-json\.json/],
   ['Snapshot is something else', ['advise', '--snapshot', '@other.json'], /other\.json/],

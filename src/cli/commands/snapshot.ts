@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander';
 import { collectSnapshot } from '../../collect/collect.ts';
 import { defaultCollectOptions } from '../../collect/options.ts';
 import { readWorkloadFiles } from '../../collect/workload/files.ts';
+import { observeLog } from '../../collect/workload/observe-log.ts';
+import { openServerLog } from '../../collect/workload/server-log.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { loadParser } from '../../query/parse.ts';
 import { writeSnapshot } from '../../snapshot/file.ts';
@@ -25,6 +27,7 @@ interface SnapshotFlags {
   readonly redact?: true;
   readonly values: boolean;
   readonly observeValues?: true;
+  readonly observeLog?: string;
 }
 
 export function addSnapshotCommand(program: Command, streams: Streams): void {
@@ -53,6 +56,10 @@ export function addSnapshotCommand(program: Command, streams: Streams): void {
       '--observe-values',
       "keep values of parameters from other sessions' last statements (pg_stat_activity)",
     )
+    .option(
+      '--observe-log <file>',
+      'keep values of parameters from a log of the server (stderr, csvlog or jsonlog)',
+    )
     .action((flags: SnapshotFlags) => runSnapshot(flags, streams));
 }
 
@@ -60,6 +67,7 @@ async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void
   if (flags.url === undefined)
     throw new UsageError('snapshot needs a source', 'Give --url postgres://user@host:5432/database.');
   const workload = flags.workload === undefined ? null : await readWorkloadFiles(flags.workload);
+  const log = flags.observeLog === undefined ? null : await openServerLog(flags.observeLog);
   const progress = startProgress(streams, false);
   progress.line('reading the source database');
   try {
@@ -69,9 +77,10 @@ async function runSnapshot(flags: SnapshotFlags, streams: Streams): Promise<void
       observeValues: flags.observeValues === true,
       workload: workload === null ? 'pg_stat_statements' : 'none',
     });
-    const whole = workload === null ? collected : withWorkload(collected, workload);
     await loadParser();
-    const snapshot = redacted(whole, flags);
+    const whole = workload === null ? collected : withWorkload(collected, workload);
+    const observed = log === null ? whole : await observeLog(whole, log);
+    const snapshot = redacted(observed, flags);
     await writeSnapshot(flags.output, snapshot);
     progress.stop();
     streams.stdout.write(

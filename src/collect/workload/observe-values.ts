@@ -1,7 +1,8 @@
 /** Gives the workload's statements the values that other sessions sent for their parameters last. */
 import type { WorkloadStatement } from '../../model/snapshot.ts';
-import { indexSentTexts, observedValues } from '../../query/observed-values.ts';
+import { normalisedStatement, sentStatement, valuesOf } from '../../query/observed-values.ts';
 import { loadParser } from '../../query/parser.ts';
+import { groupBy } from '../../util/collections.ts';
 import type { CatalogueReader } from '../reader.ts';
 import type { CollectedWorkload } from './pg-stat-statements.ts';
 
@@ -15,10 +16,18 @@ export async function observeValues(
 ): Promise<CollectedWorkload> {
   const rows = await reader.fixedRows<{ readonly text: string }>('running-statements');
   await loadParser();
-  const sent = indexSentTexts(rows.map(({ text }) => text));
+  const sent = groupBy(
+    rows.flatMap(({ text }) => sentStatement(text) ?? []),
+    ({ fingerprint }) => fingerprint,
+  );
   const statements = workload.statements.map((statement): WorkloadStatement => {
-    const values = observedValues(statement.text, sent);
-    return values === null ? statement : { ...statement, observedValues: values };
+    const normalised = normalisedStatement(statement.text);
+    if (normalised === null) return statement;
+    for (const one of sent.get(normalised.fingerprint) ?? []) {
+      const values = valuesOf(normalised, one);
+      if (values !== null) return { ...statement, observedValues: values };
+    }
+    return statement;
   });
   const found = statements.some((statement) => statement.observedValues !== undefined);
   return {

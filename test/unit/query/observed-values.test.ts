@@ -1,12 +1,19 @@
 /** A normalised statement, the same as it was sent: the values at its parameters' places. */
 import { beforeAll, expect, test } from 'vitest';
-import { indexSentTexts, observedValues } from '../../../src/query/observed-values.ts';
+import { normalisedStatement, sentStatement, valuesOf } from '../../../src/query/observed-values.ts';
 import { loadParser } from '../../../src/query/parser.ts';
 
 beforeAll(loadParser);
 
-const read = (normalised: string, ...sent: readonly string[]) =>
-  observedValues(normalised, indexSentTexts(sent));
+function read(normalised: string, ...texts: readonly string[]) {
+  const statement = normalisedStatement(normalised);
+  for (const text of texts) {
+    const sent = sentStatement(text);
+    const values = statement === null || sent === null ? null : valuesOf(statement, sent);
+    if (values !== null) return values;
+  }
+  return null;
+}
 
 test.each([
   ['SELECT * FROM t WHERE a = $1 AND b > $2', "SELECT * FROM t WHERE a = 'it''s' AND b > 5;", ["it's", '5']],
@@ -41,3 +48,9 @@ test.each([
   ['no parameter', 'SELECT * FROM t WHERE a = 1', 'SELECT * FROM t WHERE a = 1'],
   ['no statement', '<insufficient privilege>', '<insufficient privilege>'],
 ])('not of %s', (_, normalised, sent) => expect(read(normalised, sent)).toBeNull());
+
+test('values that were bound, beside constants of the text', () => {
+  const normalised = normalisedStatement('SELECT * FROM t WHERE a = $1 AND b > $2 AND c = $3');
+  const sent = sentStatement('SELECT * FROM t WHERE a = $1 AND b > $2 AND c = 8', ["o'clock", null]);
+  expect(normalised && sent && valuesOf(normalised, sent)).toEqual(["o'clock", null, '8']);
+});
