@@ -4,7 +4,7 @@ import type { RelationUse } from '../model/predicate.ts';
 import type { ParameterUse } from '../model/query.ts';
 import type { RelationName } from '../model/relation.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
-import { newAnalysis, OUTERMOST, type Readers } from './analysis.ts';
+import { type Analysis, newAnalysis, OUTERMOST, type Readers } from './analysis.ts';
 import { assignToUses } from './assign.ts';
 import { lastName, visitNodes } from './ast.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
@@ -30,9 +30,15 @@ const readStatement: Readers['readStatement'] = (statement, environment, region,
   return { outputs: [], readAll: () => {}, order: null, plain: false };
 };
 
-export function analyseStatement(statement: Node, catalogue: CatalogueIndex): StatementFacts {
+/** The statement with its names resolved, and its conditions gathered. */
+export function resolveStatement(statement: Node, catalogue: CatalogueIndex): Analysis {
   const analysis = newAnalysis(catalogue, { readSelect, readStatement });
   readStatement(statement, OUTERMOST, analysis.root, analysis).readAll();
+  return analysis;
+}
+
+export function analyseStatement(statement: Node, catalogue: CatalogueIndex): StatementFacts {
+  const analysis = resolveStatement(statement, catalogue);
   assignToUses(analysis);
   return {
     uses: analysis.uses.map(finishUse),

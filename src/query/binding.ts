@@ -7,7 +7,12 @@ import type { UseBuilder } from './use.ts';
 export type Binding =
   | { readonly kind: 'column'; readonly use: UseBuilder; readonly column: Column }
   /** A value that an index cannot hold (aggregate, function result, subquery); `uses`: whose rows it depends on. */
-  | { readonly kind: 'opaque'; readonly uses: readonly UseBuilder[] };
+  | {
+      readonly kind: 'opaque';
+      readonly uses: readonly UseBuilder[];
+      /** The expression whose values it has, where no condition can enter what gives it: estimates come from its statistics. */
+      readonly hidden: Node | null;
+    };
 
 /** Bindings live beside the trees: a bound tree stays an ordinary one, which can be walked and emitted as any other. */
 const bindings = new WeakMap<object, Binding>();
@@ -17,8 +22,8 @@ export function boundColumn(use: UseBuilder, column: Column): Node {
   return bind(column.name, { kind: 'column', use, column });
 }
 
-export function opaqueNode(uses: Iterable<UseBuilder> = []): Node {
-  return bind('computed', { kind: 'opaque', uses: [...uses] });
+export function opaqueNode(uses: Iterable<UseBuilder> = [], hidden: Node | null = null): Node {
+  return bind('computed', { kind: 'opaque', uses: [...uses], hidden });
 }
 
 function bind(name: string, binding: Binding): Node {

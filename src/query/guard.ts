@@ -38,7 +38,7 @@ export function guardOutputs(
       name: output.name,
       bind: () => {
         const expression = output.bind();
-        return passes(expression) ? expression : opaqueNode();
+        return passes(expression) ? expression : opaqueNode([], expression);
       },
     })),
     plain: !nonePass && !grouped && !setReturning && required.length === 0 && distinct === null,

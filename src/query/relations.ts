@@ -4,6 +4,7 @@ import type { Relation } from '../model/snapshot.ts';
 import { displayIdentifier, displayRelation, quoteRelation } from '../util/identifiers.ts';
 import type { Environment } from './analysis.ts';
 import { names } from './ast.ts';
+import { boundColumn, opaqueNode } from './binding.ts';
 import { systemSchema } from './catalogue-index.ts';
 import type { Place } from './expand.ts';
 import { openRegion } from './region.ts';
@@ -26,7 +27,15 @@ export function readRelation(named: RangeVar, place: Place): FromItem {
     const item = level === null ? null : derivedSource(alias, level, columnNames(relation), identity.schema);
     return item === null ? unknownRows(relation, identity) : withNames(item, newNames);
   }
-  if (relation.kind === 'foreign-table') return withNames(unknownRows(relation, identity), newNames);
+  if (relation.kind === 'foreign-table') {
+    // It has statistics, but is nobody's to index.
+    const use = newUse(-1, relation, alias, place.region);
+    const columns = relation.columns.map((column) => ({
+      name: column.name,
+      bind: () => opaqueNode([], boundColumn(use, column)),
+    }));
+    return withNames(itemOf({ ...identity, columns, readWhole: () => [] }), newNames);
+  }
   return withNames(itemOf(baseSource(addUse(relation, alias, place), identity)), newNames);
 }
 

@@ -51,7 +51,7 @@ function failure(code: ParseFailure['code'], message: string): ParseFailure {
 }
 
 /** The query inside statements that run one as it is; any other statement as it stands. */
-function unwrap(statement: Node): Node {
+export function unwrap(statement: Node): Node {
   if ('ExplainStmt' in statement) return unwrap(statement.ExplainStmt.query ?? statement);
   if ('DeclareCursorStmt' in statement) return statement.DeclareCursorStmt.query ?? statement;
   if ('CreateTableAsStmt' in statement) return statement.CreateTableAsStmt.query ?? statement;

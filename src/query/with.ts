@@ -81,7 +81,11 @@ function sharedCte(
   if (query === undefined || (references === 0 && 'SelectStmt' in query)) return { read: emptyLevel };
   const level = analysis.readers.readStatement(query, environment, closedRegion(analysis.root), analysis);
   level.readAll();
-  return { read: () => opaqueLevel(outputNames(definition, level)) };
+  const outputs = renamed(level.outputs, names(definition.aliascolnames)).map(({ name, bind }) => ({
+    name,
+    bind: () => opaqueNode([], bind()),
+  }));
+  return { read: () => ({ ...emptyLevel(), outputs }) };
 }
 
 /** Its own references are opaque; so are those of the statement. */

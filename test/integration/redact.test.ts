@@ -36,6 +36,13 @@ const schema = `
   CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('1900-01-01') TO ('1980-01-01');
   CREATE TABLE logs_2 PARTITION OF logs DEFAULT;
   INSERT INTO logs SELECT 500000 + i, 7919 * (i % 3000), date '1975-01-01' + i % 3600 FROM generate_series(1, 20000) i;
+  CREATE TABLE visits AS SELECT (i % 40) * (i % 40) AS v1, (i % 41) * (i % 41) AS v2, (i % 42) * (i % 42) AS v3, (i % 43) * (i % 43) AS v4,
+    (i % 44) * (i % 44) AS v5, (i % 45) * (i % 45) AS v6, (i % 46) * (i % 46) AS v7, (i % 47) * (i % 47) AS v8, i % 48 AS v9 FROM generate_series(1, 9000) i;
+  CREATE TABLE places AS SELECT (i % 90) * 4 AS p1, (i % 91) * 4 AS p2, (i % 92) * 4 AS p3, (i % 93) * 4 AS p4,
+    (i % 94) * 4 AS p5, (i % 95) * 4 AS p6, (i % 96) * 4 AS p7, (i % 97) * 4 AS p8, (i % 98) * 4 AS p9 FROM generate_series(1, 3000) i;
+  CREATE INDEX places_twice_idx ON places ((p9 * 2));
+  CREATE VIEW visited AS SELECT v.v5, p.p6 FROM visits v JOIN places p ON p.p5 = v.v5;
+  CREATE FUNCTION met() RETURNS SETOF visits LANGUAGE sql STABLE AS 'SELECT v.* FROM visits v JOIN places p ON p.p6 = v.v6';
 `;
 
 /** Parameter types, statement, and settings that make the planner take other ways. */
@@ -65,6 +72,21 @@ const generic: readonly (readonly [string, string])[] = [
   ],
   ['int', 'SELECT city, zip, count(*) FROM orders WHERE total > $1 GROUP BY city, zip'],
   ['bigint', 'DELETE FROM orders WHERE id = $1'],
+  // Each of these compares columns that no other does, in a way of its own.
+  ['int', 'SELECT * FROM (SELECT v1 FROM visits LIMIT 5000) v JOIN places p ON p.p1 = v.v1 WHERE p.p9 = $1'],
+  [
+    'int',
+    'WITH v AS MATERIALIZED (SELECT v2 FROM visits) SELECT * FROM v JOIN places p ON p.p2 = v.v2 WHERE p.p9 = $1',
+  ],
+  ['int', 'SELECT * FROM visits v JOIN places p ON p.p3 = v.v3 OR (p.p9 = $1 AND v.v9 = $1)'],
+  ['int', 'SELECT * FROM visits v JOIN places p ON v.v4 = v.v9 AND v.v9 = p.p4 WHERE p.p9 = $1'],
+  ['int', 'SELECT * FROM visited WHERE v5 > $1'],
+  ['int', 'SELECT * FROM met() WHERE v9 = $1'],
+  [
+    'int',
+    'SELECT * FROM (SELECT v7 AS n FROM visits UNION ALL SELECT p7 FROM places) u JOIN places p ON p.p8 = u.n WHERE p.p9 = $1',
+  ],
+  ['int', 'SELECT * FROM places p LEFT JOIN visits v ON v.v8 = p.p9 * 2 WHERE p.p9 = $1'],
 ];
 const ways = [
   '',

@@ -12,12 +12,18 @@ const INTEGER_LEAST: Readonly<Record<string, bigint>> = {
   int8: -(2n ** 63n),
 };
 
+/** The planner interpolates in floating-point numbers, which hold every integer down to here. */
+const LEAST_EXACT = -(2n ** 53n);
+
 export const integer: CountedKind = {
   kind: 'counted',
   family: 'integer',
   keepsMeasure: true,
   read: (text) => (/^-?\d+$/.test(text) ? BigInt(text) : null),
-  least: (_, baseType) => INTEGER_LEAST[baseType] ?? 0n,
+  least(value, baseType) {
+    const least = INTEGER_LEAST[baseType] ?? 0n;
+    return least < LEAST_EXACT && value >= LEAST_EXACT ? LEAST_EXACT : least;
+  },
   step: always(1n),
   write: (pseudonym) => String(pseudonym),
 };
@@ -45,8 +51,9 @@ export const numeric: CountedKind = {
   least(value, _, type) {
     const precision = precisionOf(type);
     const size = value < 0n ? -value : value;
+    // Nine leave a floating-point number six behind the point.
     const digits =
-      precision === null ? Math.max(18, String(size).length - SCALE + 1) : Math.max(0, precision.before);
+      precision === null ? Math.max(9, String(size).length - SCALE + 1) : Math.max(0, precision.before);
     const unit = numeric.step('', '', precision === null ? '' : type);
     return -(10n ** BigInt(digits + SCALE)) + unit;
   },

@@ -4,7 +4,7 @@ import * as counted from './counted-types.ts';
 /** Values that can be counted, in the order of their type. */
 export interface CountedKind {
   readonly kind: 'counted';
-  /** Types of one family are compared with each other, so that equal values of them have one pseudonym. */
+  /** Types of one family are compared with each other. */
   readonly family: string;
   /** Whether a pseudonym is counted as a value is, so that it can keep a distance. */
   readonly keepsMeasure: boolean;

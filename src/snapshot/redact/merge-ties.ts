@@ -3,10 +3,9 @@
  * lies within the other's smallest and largest value, and interpolates between two bounds of its histogram (mergejoinscansel in
  * selfuncs.c). Nothing else about a parameter's or a join's estimate depends on distances.
  */
-import type { Snapshot } from '../../model/snapshot.ts';
 import { groupBy } from '../../util/collections.ts';
 import { type ArrayItem, parseArray } from './array-text.ts';
-import { columnKey, joinedColumns } from './joined-columns.ts';
+import type { ColumnPair } from './joined-columns.ts';
 import type { TypedStatistics } from './value-type.ts';
 import type { Tie } from './whole-numbers.ts';
 
@@ -24,15 +23,18 @@ export interface FamilyTie {
 }
 
 /** Of columns whose values are counted in their own measure; there a pseudonym can keep a distance. */
-export function mergeTies(snapshot: Snapshot, rows: readonly TypedStatistics[]): readonly FamilyTie[] {
+export function mergeTies(
+  rows: readonly TypedStatistics[],
+  joined: readonly ColumnPair[],
+): readonly FamilyTie[] {
   const spreads = groupBy(
     rows.flatMap((typed) => {
       const spread = spreadOf(typed);
-      return spread === null ? [] : [{ key: columnKey(typed.relation, typed.row.column), spread }];
+      return spread === null ? [] : [{ key: typed.key, spread }];
     }),
     ({ key }) => key,
   );
-  return joinedColumns(snapshot).flatMap(([one, other]) =>
+  return joined.flatMap(([one, other]) =>
     (spreads.get(one) ?? []).flatMap(({ spread }) =>
       (spreads.get(other) ?? []).flatMap(({ spread: joined }) =>
         spread.family === joined.family
@@ -43,7 +45,7 @@ export function mergeTies(snapshot: Snapshot, rows: readonly TypedStatistics[]):
   );
 }
 
-function spreadOf({ row, type: { kind, isArray } }: TypedStatistics): Spread | null {
+function spreadOf({ row, type: { kind, isArray, family } }: TypedStatistics): Spread | null {
   if (kind === null || kind === 'labels' || kind.kind !== 'counted' || !kind.keepsMeasure || isArray)
     return null;
   const counted = (texts: readonly ArrayItem[]) =>
@@ -53,7 +55,7 @@ function spreadOf({ row, type: { kind, isArray } }: TypedStatistics): Spread | n
   const common = listed(row.mostCommonValues).sort(ascending);
   const ofIndex = row.indexEnds === undefined ? [] : counted([row.indexEnds.low, row.indexEnds.high]);
   const outer = [bounds[0], bounds.at(-1), common[0], common.at(-1), ...ofIndex];
-  return { family: kind.family, bounds, ends: outer.filter((end) => end !== undefined) };
+  return { family, bounds, ends: outer.filter((end) => end !== undefined) };
 }
 
 /** For each end of the other column the bucket that it falls in, and the next, since an end of an index may move a bound. */

@@ -1,4 +1,4 @@
-/** Pseudonyms for all values of a Snapshot at once, so that equal values have equal ones and the order holds from column to column. */
+/** Pseudonyms for all values of a Snapshot at once: within a family equal values have equal ones, and the order holds from column to column. */
 import { codesFor, sortableLetters } from './codes.ts';
 import type { CountedKind, TextKind } from './kinds.ts';
 import { stays } from './kinds.ts';
@@ -48,34 +48,42 @@ export class Pseudonyms {
       const ties = family.ties.map((tie) => tie.filter((value) => family.values.has(value)));
       family.pseudonyms = countedPseudonyms(values, ties);
     }
+    const letters = new Map<string, readonly string[]>();
     for (const family of this.#texts.values()) {
       const compare = collationOrder(family.locale);
+      const known = letters.get(family.locale) ?? sortableLetters(compare);
+      letters.set(family.locale, known);
       const ordered = orderTexts(family.lengths.keys(), family.chains, compare);
       const codes = codesFor(
         ordered.map((text) => family.lengths.get(text) ?? 0),
-        sortableLetters(compare),
+        known,
       );
       family.pseudonyms = new Map(ordered.map((text, at) => [text, codes[at] ?? '']));
     }
   }
 
   /** Null where there is none that the type can hold. */
-  of(value: string, { kind, type, baseType, locale }: ValueType): string | null {
+  of(value: string, { kind, type, baseType, family: name }: ValueType): string | null {
     if (kind === null) return null;
     if (kind === 'labels') return value;
     if (kind.kind === 'text') {
-      const code = this.#texts.get(textFamily(kind, locale))?.pseudonyms.get(kind.key(padless(value, kind)));
+      const code = this.#texts.get(name)?.pseudonyms.get(kind.key(padless(value, kind)));
       return code === undefined || code.length > longest(type) ? null : kind.write(code);
     }
     if (stays(value)) return value;
     const counted = kind.read(value);
-    const family = this.#countedFamily(kind.family);
+    const family = this.#countedFamily(name);
     const pseudonym = counted === null ? undefined : family.pseudonyms.get(counted);
     if (counted === null || pseudonym === undefined) return null;
     return kind.write(pseudonym, family.values.get(counted)?.step ?? 1n, baseType || type);
   }
 
-  /** Of a value that was tied by its number. */
+  /** Names of the families of values that are counted. */
+  countedFamilies(): readonly string[] {
+    return [...this.#counted.keys()];
+  }
+
+  /** Of a value that was told by its number. */
   ofCounted(family: string, value: bigint): bigint | null {
     return this.#countedFamily(family).pseudonyms.get(value) ?? null;
   }
@@ -85,20 +93,34 @@ export class Pseudonyms {
     addCounted(this.#countedFamily(family).values, value);
   }
 
-  #tellCounted(values: readonly string[], { type, baseType }: ValueType, kind: CountedKind): boolean {
+  /** Moves all pseudonyms of a family up. */
+  raise(name: string, by: bigint): void {
+    const family = this.#countedFamily(name);
+    family.pseudonyms = new Map([...family.pseudonyms].map(([value, pseudonym]) => [value, pseudonym + by]));
+  }
+
+  #tellCounted(
+    values: readonly string[],
+    { type, baseType, family: name }: ValueType,
+    kind: CountedKind,
+  ): boolean {
     const told: CountedValue[] = [];
     for (const text of values) {
       const value = kind.read(text);
       if (value === null) return false;
       told.push({ value, least: kind.least(value, baseType, type), step: kind.step(text, baseType, type) });
     }
-    const family = this.#countedFamily(kind.family);
+    const family = this.#countedFamily(name);
     for (const value of told) addCounted(family.values, value);
     return true;
   }
 
-  #tellTexts(values: readonly string[], { locale }: ValueType, kind: TextKind, ascending: boolean): boolean {
-    const name = textFamily(kind, locale);
+  #tellTexts(
+    values: readonly string[],
+    { locale, family: name }: ValueType,
+    kind: TextKind,
+    ascending: boolean,
+  ): boolean {
     let family = this.#texts.get(name);
     if (family === undefined) {
       family = {
@@ -136,10 +158,6 @@ function addCounted(values: Map<bigint, CountedValue>, { value, least, step }: C
     least: known !== undefined && known.least > least ? known.least : least,
     step: known !== undefined && known.step > step ? known.step : step,
   });
-}
-
-function textFamily({ family, collated }: TextKind, locale: string): string {
-  return collated ? `${family} ${locale}` : family;
 }
 
 /** char(n) without the spaces that fill it up. */

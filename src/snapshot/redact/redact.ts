@@ -12,7 +12,9 @@ import type {
 import { withoutLiterals } from '../../query/without-literals.ts';
 import { formatNumber } from '../../util/format.ts';
 import { compareText } from '../../util/identifiers.ts';
-import { pseudonymClock, tellClock } from './clock.ts';
+import { alignClock, tellClock } from './clock.ts';
+import { inFamilies } from './families.ts';
+import { joinedColumns } from './joined-columns.ts';
 import { mergeTies } from './merge-ties.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { holdsValues, pseudonymStatistics, tellValues, withoutValues } from './statistics.ts';
@@ -65,14 +67,19 @@ function pseudonymsFor(snapshot: Snapshot): {
   readonly types: readonly string[];
 } {
   const { catalogue, database, collectedAt } = snapshot;
-  const valued = [...typedStatistics(catalogue, new ValueTypes(catalogue, databaseLocale(database)))].filter(
-    ({ row }) => holdsValues(row),
+  const all = [...typedStatistics(catalogue, new ValueTypes(catalogue, databaseLocale(database)))];
+  const joined = joinedColumns(snapshot);
+  const valued = inFamilies(
+    snapshot,
+    all.filter(({ row }) => holdsValues(row)),
+    joined,
   );
   const pseudonyms = new Pseudonyms();
   const told = valued.filter((typed) => tellValues(typed, pseudonyms));
-  for (const { family, values } of mergeTies(snapshot, told)) pseudonyms.tie(family, values);
+  for (const { family, values } of mergeTies(told, joined)) pseudonyms.tie(family, values);
   tellClock(collectedAt, pseudonyms);
   pseudonyms.make();
+  const clock = alignClock(collectedAt, pseudonyms);
   const replaced = new Map<ColumnStatistics, ColumnStatistics>();
   for (const typed of told) {
     const row = pseudonymStatistics(typed, pseudonyms);
@@ -81,7 +88,7 @@ function pseudonymsFor(snapshot: Snapshot): {
   const types = valued.filter(({ row }) => !replaced.has(row)).map(({ type }) => typeName(type));
   return {
     statistics: (row) => replaced.get(row) ?? withoutValues(row),
-    clock: pseudonymClock(collectedAt, pseudonyms),
+    clock,
     types: [...new Set(types)].sort(compareText),
   };
 }

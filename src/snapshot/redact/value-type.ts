@@ -1,5 +1,6 @@
 /** What the statistics of a column hold values of. */
-import type { Catalogue, Column, ColumnStatistics, Index, Relation } from '../../model/snapshot.ts';
+import type { Catalogue, Column, ColumnStatistics, Index } from '../../model/snapshot.ts';
+import { columnKey, expressionKey } from './joined-columns.ts';
 import { kindOf, type ValueKind } from './kinds.ts';
 
 export interface ValueType {
@@ -12,6 +13,8 @@ export interface ValueType {
   readonly kind: ValueKind | 'labels' | null;
   /** Locale of the collation that orders it; `C` for byte order. */
   readonly locale: string;
+  /** Ranks are counted, and equal values have one pseudonym, within a family: of comparable types, until families.ts says which columns. */
+  readonly family: string;
 }
 
 /** Finds the types of columns, and of expressions of indexes where the Snapshot has them. */
@@ -50,7 +53,8 @@ export class ValueTypes {
   #make(type: string, baseType: string, collation: string | null): ValueType {
     const isArray = baseType.startsWith('_');
     const element = isArray ? baseType.slice(1) : baseType;
-    return { type, baseType: element, isArray, kind: this.#kind(element), locale: this.#locale(collation) };
+    const [kind, locale] = [this.#kind(element), this.#locale(collation)];
+    return { type, baseType: element, isArray, kind, locale, family: familyOf(kind, locale) };
   }
 
   #kind(baseType: string): ValueType['kind'] {
@@ -68,7 +72,8 @@ export class ValueTypes {
 
 /** A row of statistics, whose values it holds, and whose it is. */
 export interface TypedStatistics {
-  readonly relation: Relation;
+  /** Of its column or expression: see joined-columns.ts. */
+  readonly key: string;
   readonly row: ColumnStatistics;
   readonly type: ValueType;
 }
@@ -79,13 +84,21 @@ export function* typedStatistics(catalogue: Catalogue, types: ValueTypes): Gener
     const columns = new Map(relation.columns.map((column) => [column.name, types.ofColumn(column)]));
     for (const row of relation.statistics) {
       const type = columns.get(row.column);
-      if (type !== undefined) yield { relation, row, type };
+      if (type !== undefined) yield { key: columnKey(relation, row.column), row, type };
     }
     for (const index of relation.indexes)
-      for (const row of index.statistics) yield { relation, row, type: types.ofExpression(index, row) };
+      for (const row of index.statistics) {
+        const key = expressionKey({ schema: relation.schema, name: index.name }, row.column);
+        yield { key, row, type: types.ofExpression(index, row) };
+      }
   }
 }
 
 function unquoted(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+function familyOf(kind: ValueType['kind'], locale: string): string {
+  if (kind === null || kind === 'labels') return '';
+  return kind.kind === 'text' && kind.collated ? `${kind.family} ${locale}` : kind.family;
 }

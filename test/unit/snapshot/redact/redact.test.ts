@@ -73,6 +73,20 @@ function valuesOf(snapshot: Snapshot, column = 0) {
   return { common: list(row?.mostCommonValues), bounds: list(row?.histogramBounds), ends: row?.indexEnds };
 }
 
+function workloadOf(...texts: readonly string[]): Snapshot['workload'] {
+  const statements = texts.map((text, at) => ({
+    text,
+    calls: 1,
+    totalTimeMs: 1,
+    meanTimeMs: 1,
+    rows: 1,
+    user: null,
+    topLevel: true,
+    origin: String(at),
+  }));
+  return { ...sampleSnapshot.workload, statements };
+}
+
 const pad = (n: number, length: number) => String(n).padStart(length, '0');
 
 /** By type: how a number becomes a value, such that greater numbers become greater values; and how values compare. */
@@ -121,10 +135,13 @@ describe.each(Object.entries(types))('%s', (baseType, { value, compare, type = b
         const [common, bounds] = [sorted.filter((_, at) => at % 3 === 0), sorted];
         const column = { type, baseType };
         const snapshot = redactSnapshot(
-          snapshotWith([
-            { ...column, common: [...common].reverse(), ends: [sorted[0] ?? '', sorted.at(-1) ?? ''] },
-            { ...column, bounds },
-          ]),
+          snapshotWith(
+            [
+              { ...column, common: [...common].reverse(), ends: [sorted[0] ?? '', sorted.at(-1) ?? ''] },
+              { ...column, bounds },
+            ],
+            { workload: workloadOf('SELECT FROM t a JOIN t b ON a.c0 = b.c1') },
+          ),
           'pseudonyms',
         );
         const [first, second] = [valuesOf(snapshot, 0), valuesOf(snapshot, 1)];
@@ -145,10 +162,13 @@ describe.each(Object.entries(types))('%s', (baseType, { value, compare, type = b
   test('arrays of it, element by element', () => {
     const arrays = [[value(3), value(7)], [value(7)], []].map((items) => printArray(items));
     const snapshot = redactSnapshot(
-      snapshotWith([
-        { type: `${type}[]`, baseType: `_${baseType}`, common: arrays },
-        { type, baseType, common: [value(3), value(7)] },
-      ]),
+      snapshotWith(
+        [
+          { type: `${type}[]`, baseType: `_${baseType}`, common: arrays },
+          { type, baseType, common: [value(3), value(7)] },
+        ],
+        { workload: workloadOf('SELECT FROM t a JOIN t b ON b.c1 = ANY (a.c0)') },
+      ),
       'pseudonyms',
     );
     const [three, seven] = valuesOf(snapshot, 1).common ?? [];
@@ -158,16 +178,20 @@ describe.each(Object.entries(types))('%s', (baseType, { value, compare, type = b
   });
 });
 
-test('keys of two widths are one family, and each pseudonym fits the narrower', () => {
+test('joined keys of two widths are one family, and each pseudonym fits the narrower', () => {
   const snapshot = redactSnapshot(
-    snapshotWith([
-      { type: 'smallint', baseType: 'int2', common: ['5', '32767'] },
-      { type: 'bigint', baseType: 'int8', bounds: ['-9000000000', '5', '7', '8000000000'] },
-    ]),
+    snapshotWith(
+      [
+        { type: 'smallint', baseType: 'int2', common: ['5', '32767'] },
+        { type: 'bigint', baseType: 'int8', bounds: ['-9000000000', '5', '7', '8000000000'] },
+      ],
+      { workload: workloadOf('SELECT FROM t a JOIN t b ON a.c0 = b.c1') },
+    ),
     'pseudonyms',
   );
-  expect(valuesOf(snapshot, 0).common).toEqual(['-32768', '-32766']);
-  expect(valuesOf(snapshot, 1).bounds).toEqual(['-9223372036854775808', '-32768', '-32767', '-32765']);
+  expect(valuesOf(snapshot, 0).common).toEqual(['-32768', '-6']);
+  // Between the ends of the narrower distances stay; below them ranks are counted from where floating-point numbers are exact.
+  expect(valuesOf(snapshot, 1).bounds).toEqual(['-9007199254740992', '-32768', '-32766', '7999967227']);
 });
 
 test('what is no value of a row stays: labels, true and false, infinity', () => {
@@ -220,6 +244,36 @@ test('what has no pseudonym is left out, and said once', () => {
   expect(notes[1]?.message).toContain('date, inet, jsonb.');
 });
 
+describe('a column that nothing compares with a serial key', () => {
+  /** A serial key whose bounds can be guessed, and amounts between them. */
+  const key = Array.from({ length: 101 }, (_, at) => String(1 + at * 1000));
+  const amounts = (offset: number) => [1, 2, 3, 40, 41, 90].map((at) => String(at * 1000 + offset));
+  const redacted = (offset: number, workload: Snapshot['workload']) =>
+    redactSnapshot(
+      snapshotWith(
+        [
+          { type: 'bigint', baseType: 'int8', bounds: key },
+          { type: 'integer', baseType: 'int4', bounds: amounts(offset) },
+        ],
+        { workload },
+      ),
+      'pseudonyms',
+    );
+
+  test('does not tell where its values lie among the key’s', () => {
+    const nothing = workloadOf('SELECT FROM t WHERE c0 = $1 AND c1 > $2');
+    const after = redacted(500, nothing);
+    expect(valuesOf(after, 1).bounds).toEqual(amounts(0).map((_, at) => String(at - 2 ** 31)));
+    // Wherever the amounts lie, the file is the same.
+    for (const offset of [-700, 5000, 10_000_000]) expect(redacted(offset, nothing)).toEqual(after);
+  });
+
+  test('tells once a statement joins the two', () => {
+    const joined = workloadOf('SELECT FROM t a JOIN t b ON a.c0 = b.c1');
+    expect(redacted(500, joined)).not.toEqual(redacted(5000, joined));
+  });
+});
+
 test('what lay before now still does, and so does today', () => {
   const clockOf = (collectedAt: string) =>
     redactSnapshot(
@@ -248,16 +302,6 @@ test('joined columns: values keep their place between the bounds that the planne
     { type: 'bigint', baseType: 'int8', bounds: others },
     { type: 'integer', baseType: 'int4', bounds: ['300', '301', '700'] },
   ]);
-  const join = {
-    text: 'SELECT FROM t a JOIN t b ON a.c0 = b.c1',
-    calls: 1,
-    totalTimeMs: 1,
-    meanTimeMs: 1,
-    rows: 1,
-    user: null,
-    topLevel: true,
-    origin: '1',
-  };
   const distances = (workload: Snapshot['workload']) => {
     const after = redactSnapshot({ ...before, workload }, 'pseudonyms');
     const own = (valuesOf(after, 0).bounds ?? []).map(Number);
@@ -266,8 +310,8 @@ test('joined columns: values keep their place between the bounds that the planne
     return [share(other[0], own[0], own[1]), share(other[1], own[1], own[2])];
   };
   const shares = [11 / 999, 3321 / 4000];
-  expect(distances({ ...before.workload, statements: [join] })).toEqual(shares);
-  expect(distances({ ...before.workload, statements: [] })).not.toEqual(shares);
+  expect(distances(workloadOf('SELECT FROM t a JOIN t b ON a.c0 = b.c1'))).toEqual(shares);
+  expect(distances(workloadOf())).not.toEqual(shares);
 });
 
 test('constants of statements become parameters; what cannot be told apart is left out and counted', () => {
