@@ -28,7 +28,7 @@ export interface Twin {
   readonly notes: readonly Note[];
   /** Extensions that the source has and the sandbox lacks. */
   readonly missingExtensions: readonly string[];
-  /** Whether `now()` is the time of the Snapshot, in views, functions and statements that pinClock has read. */
+  /** Whether `now()` is the time of the Snapshot, in views, functions, policies and statements that pinClock has read. */
   readonly clockStands: boolean;
   /** False where the sandbox is of another major than the source: costs are near, not equal. */
   readonly exact: boolean;

@@ -1,5 +1,5 @@
 /** Stops the twin's clock at the time of the Snapshot: the planner estimates `now()` by its value, whenever it is asked. */
-import type { Snapshot } from '../model/snapshot.ts';
+import type { RowSecurityPolicy, Snapshot } from '../model/snapshot.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
 import { type SqlToken, sqlTokens } from '../util/sql-tokens.ts';
 
@@ -76,7 +76,10 @@ function pinFunctionClock(ddl: string): string {
     .join('');
 }
 
-/** The Snapshot with views and functions that read the stopped clock. */
+/**
+ * The Snapshot with views, functions and policies that read the stopped clock. Elsewhere the clock decides no estimate: what indexes,
+ * generated columns and partitions say is immutable, of checks the planner heeds only what is, and a default is written, not searched.
+ */
 export function withPinnedClock(snapshot: Snapshot): Snapshot {
   const { catalogue } = snapshot;
   return {
@@ -86,13 +89,20 @@ export function withPinnedClock(snapshot: Snapshot): Snapshot {
       objects: catalogue.objects.map((object) =>
         object.kind === 'function' ? { ...object, ddl: pinFunctionClock(object.ddl) } : object,
       ),
-      relations: catalogue.relations.map((relation) =>
-        relation.kind === 'view' && relation.viewDefinition !== null
-          ? { ...relation, viewDefinition: pinClock(relation.viewDefinition) }
-          : relation,
-      ),
+      relations: catalogue.relations.map((relation) => ({
+        ...relation,
+        ...(relation.kind === 'view' && relation.viewDefinition !== null
+          ? { viewDefinition: pinClock(relation.viewDefinition) }
+          : {}),
+        ...(relation.policies === undefined ? {} : { policies: relation.policies.map(pinPolicyClock) }),
+      })),
     },
   };
+}
+
+function pinPolicyClock(policy: RowSecurityPolicy): RowSecurityPolicy {
+  const pinned = (condition: string | null) => (condition === null ? null : pinClock(condition));
+  return { ...policy, using: pinned(policy.using), check: pinned(policy.check) };
 }
 
 /** What stands for the word at a place, from where on; null where it reads no clock. */

@@ -20,6 +20,13 @@ const schema = `
   CREATE VIEW upcoming AS SELECT * FROM visits WHERE at > now() AND day >= CURRENT_DATE;
   CREATE FUNCTION cutoff() RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN now() + '1 minute'; END $$;
   CREATE FUNCTION since(interval) RETURNS SETOF visits LANGUAGE sql STABLE AS 'SELECT * FROM visits WHERE at > now() - $1';
+  CREATE TABLE notices (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), until date, CHECK (at < now() + interval '9 years'));
+  INSERT INTO notices SELECT i, now() + s, current_date + i % 100 - 50 FROM generate_series(-3600, 3600) i, make_interval(secs => i) s;
+  CREATE ROLE visitor;
+  GRANT SELECT, UPDATE ON notices, visits TO visitor;
+  ALTER TABLE notices ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY current ON notices TO visitor USING (at > now() - interval '10 minutes' AND until >= CURRENT_DATE)
+    WITH CHECK (at > now() OR EXISTS (SELECT FROM visits v WHERE v.at > now()));
   ANALYZE`;
 
 const statements = [
@@ -55,13 +62,13 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     await Promise.all((servers ?? []).map((server) => server.stop()));
   });
 
-  async function planAt(collectedAt: string, sqls: readonly string[]): Promise<readonly Plan[]> {
+  async function planAt(collectedAt: string, sqls: readonly string[], setup = ''): Promise<readonly Plan[]> {
     const sandbox = servers[1];
     if (sandbox === undefined) throw new Error('no sandbox');
     const session = await PlanSession.open(await buildTwin(sandbox, { ...snapshot, collectedAt }));
     try {
       const queries = sqls.map((sql) => ({ id: sql, plannableText: sql, parameterCount: 0 }));
-      return (await session.plan(queries, '')) as readonly Plan[];
+      return (await session.plan(queries, setup)) as readonly Plan[];
     } finally {
       await session.close();
     }
@@ -80,6 +87,26 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     const figures = ({ cost, root }: Plan) => ({ cost, rows: root.rows, node: root.nodeType });
     const planned = await planAt(String(time?.now), statements);
     expect(planned.map(figures)).toEqual(truth.map(figures));
+  });
+
+  test('policies too read the time of the Snapshot, where they apply', async () => {
+    const underPolicy = ['SELECT * FROM notices', 'UPDATE notices SET until = NULL WHERE id > 5'];
+    const results = (await source.query(
+      [
+        'BEGIN',
+        `SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS now`,
+        'SET LOCAL ROLE visitor',
+        ...underPolicy.map((sql) => `EXPLAIN (FORMAT JSON) ${sql}`),
+        'ROLLBACK',
+      ].join('; '),
+    )) as unknown as readonly { readonly rows: readonly Record<string, never>[] }[];
+    const [, now, , ...explained] = results.slice(0, -1).map(({ rows }) => rows[0]);
+    const truth = explained.map((row) => readPlan(row?.['QUERY PLAN']));
+    const figures = ({ cost, root }: Plan) => ({ cost, rows: root.rows, node: root.nodeType });
+    const planned = await planAt(String(now?.now), underPolicy, 'SET LOCAL ROLE visitor');
+    expect(planned.map(figures)).toEqual(truth.map(figures));
+    const [yearsLater] = await planAt('2099-01-01T00:00:00Z', underPolicy, 'SET LOCAL ROLE visitor');
+    expect(yearsLater?.root.rows).toBe(1);
   });
 
   test('an old Snapshot is judged as of its own day, in the source’s time zone', async () => {
