@@ -14,7 +14,7 @@ import type { Note, Snapshot, WorkloadStatement } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
 import { catalogueValues } from './query/column-values.ts';
 import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
-import { loadParser, parseWorkload } from './query/parse.ts';
+import { loadParser, parseWorkload, withoutRoles } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
 import { buildRecommendation } from './selection/recommend.ts';
@@ -106,7 +106,7 @@ async function recommendOnSource(
 ): Promise<Recommendation> {
   const judge = await HypopgJudge.open(url, snapshot.searchPath);
   try {
-    const queries = await readQueries(snapshot, snapshot.server.major);
+    const queries = withoutRoles(await readQueries(snapshot, snapshot.server.major));
     const planner = {
       kind: 'hypopg',
       version: snapshot.server.version,

@@ -17,6 +17,7 @@ import type { Fidelity, QueryFidelity } from './model/fidelity.ts';
 import type { SandboxOptions } from './model/sandbox.ts';
 import type { Snapshot, Workload } from './model/snapshot.ts';
 import type { PlanFailure, PlannableQuery } from './model/what-if.ts';
+import { withoutRoles } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
 import { withWorkload } from './snapshot/workload.ts';
@@ -51,7 +52,8 @@ export async function measureFidelity(url: string, options: FidelityOptions): Pr
     progress,
   );
   try {
-    const queries = await readQueries(snapshot, sandbox.major);
+    // The reading role becomes no other, so neither does the twin.
+    const queries = withoutRoles(await readQueries(snapshot, sandbox.major));
     progress(`planning ${formatNumber(queries.length, 'statement')} on the source`);
     const asked = queries.flatMap(({ id, parsed }) =>
       parsed.kind === 'statement' && parsed.systemRelations.length === 0 ? [toPlannable(id, parsed)] : [],

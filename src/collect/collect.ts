@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { toolVersion } from '../util/version.ts';
 import { readCatalogue } from './catalogue.ts';
 import { type CollectOptions, defaultCollectOptions } from './options.ts';
+import { withSecuredRoles } from './policies.ts';
 import { createReader } from './reader.ts';
 import { applyRoleSettings, readApplicationRole } from './role-settings.ts';
 import { applicationSearchPath, otherSearchPaths, readSearchPathSetting } from './search-path.ts';
@@ -53,6 +54,8 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     options.searchPath === null ? otherSearchPaths(pathSetting, role, catalogue.schemas, searchPath) : [];
   const mergedNames = await mergedNameNotes({ server, catalogue, searchPath, roleSearchPaths, workload });
 
+  const secured = await withSecuredRoles(reader, catalogue, workload);
+
   await step('done');
   return {
     format: 'indexwright-snapshot',
@@ -64,7 +67,7 @@ async function readSource(client: Client, options: CollectOptions): Promise<Snap
     settings: applyRoleSettings(settings, role),
     searchPath,
     roleSearchPaths,
-    catalogue,
+    catalogue: secured,
     workload: observed.workload,
     notes: [
       ...serverNotes,

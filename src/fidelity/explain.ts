@@ -6,7 +6,7 @@ import type { Twin } from '../twin/build.ts';
 import { pinClock, unpinClock } from '../twin/clock.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
 import type { Refusal } from '../whatif/parameter-types.ts';
-import { prepareQuery, refusalOf, searchPathSql } from '../whatif/prepare.ts';
+import { prepareQuery, refusalOf, roleSql } from '../whatif/prepare.ts';
 import { withWayOut } from '../whatif/way-out.ts';
 
 /** What EXPLAIN (FORMAT JSON) printed, parsed. */
@@ -46,7 +46,7 @@ export async function explainStatement(
   query: PlannableQuery,
   setup = '',
 ): Promise<ExplainOutput | PlanFailure> {
-  const begin = `SAVEPOINT indexwright; ${searchPathSql(query)}; ${setup}`;
+  const begin = `SAVEPOINT indexwright; ${roleSql(query)}; ${setup}`;
   const undo = 'ROLLBACK TO SAVEPOINT indexwright; RELEASE SAVEPOINT indexwright';
   const attempt = async (sql: string): Promise<Refusal | null> => {
     const sent = `${begin}; ${sql}\n; ${undo}`;

@@ -31,6 +31,8 @@ export interface ParsedStatement {
   readonly plannableText: string;
   /** Schemas that its names are looked up in; left out where they are the database's. */
   readonly searchPath?: readonly string[];
+  /** Role that it is planned as, where row-level security decides what that role reads. */
+  readonly role?: string;
   /** Highest `$n`; 0 for a statement without parameters. */
   readonly parameterCount: number;
   /** Values that a session sent for them, index n - 1; null where unknown. */

@@ -89,7 +89,7 @@ export interface Catalogue {
   readonly objects: readonly CatalogueObject[];
   readonly relations: readonly Relation[];
   readonly extendedStatistics: readonly ExtendedStatistics[];
-  /** Ordinary roles that row-level security policies name, and the members of these. */
+  /** Ordinary roles that row-level security policies name, the members of these, and those of the workload that policies apply to. */
   readonly policyRoles?: readonly PolicyRole[] | undefined;
 }
 
@@ -141,6 +141,8 @@ export interface Relation extends RelationName {
   readonly rowSecurity: boolean;
   /** Where row-level security is enabled. */
   readonly policies?: readonly RowSecurityPolicy[] | undefined;
+  /** Roles of the workload that the policies apply to: no superuser, none with BYPASSRLS, no owner without FORCE. Sorted. */
+  readonly securedRoles?: readonly string[] | undefined;
   /** Where it lies, if not where the database does and one of the two has page costs of its own. */
   readonly tablespace?: Tablespace | undefined;
 }

@@ -7,6 +7,8 @@ export interface PlannableQuery {
   readonly plannableText: string;
   /** Schemas that its names are looked up in; left out where they are the database's. */
   readonly searchPath?: readonly string[];
+  /** Role that it is planned as, where row-level security decides what that role reads. */
+  readonly role?: string;
   readonly parameterCount: number;
 }
 

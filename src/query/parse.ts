@@ -9,7 +9,8 @@ import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { parameterCount } from './parameters.ts';
 import { TOO_DEEP } from './parser.ts';
 import { NEWEST_MAJOR, plannableText } from './plannable.ts';
-import { queryId } from './query-id.ts';
+import { PolicyRoles } from './policy-role.ts';
+import { queryId, underPolicies } from './query-id.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export { loadParser } from './parser.ts';
@@ -42,22 +43,39 @@ export function parseWorkload(
       { index: indexCatalogue(catalogue, path), major, searchPath: path },
     ]),
   );
+  const policyRoles = new PolicyRoles(catalogue);
   const merged = new Map<string, Observed[]>();
   for (const statement of workload.statements) {
     const parsed = withinStack(() => parseStatement(statement.text));
     const read = readings.get(statement.user) ?? usual;
-    const id = queryId(statement.text, parsed, read.index);
-    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed, read }]);
+    const policies = withinStack(() =>
+      parsed.kind === 'failure' ? parsed : policyRoles.met(statement.user, parsed.tree, read.index),
+    );
+    const role = typeof policies === 'string' && statement.user !== null ? statement.user : undefined;
+    const plain = queryId(statement.text, parsed, read.index);
+    const id = typeof policies === 'string' ? underPolicies(plain, policies) : plain;
+    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed, read, role }]);
   }
   return [...merged]
     .map(([id, observed]) => mergeStatements(id, observed))
     .sort((a, b) => weight(b) - weight(a) || compareText(a.id, b.id));
 }
 
+/** For a session that can become none of the roles: each statement as whoever plans it. */
+export function withoutRoles(queries: readonly Query[]): readonly Query[] {
+  return queries.map((query) => {
+    if (query.parsed.kind === 'failure') return query;
+    const { role: _, ...parsed } = query.parsed;
+    return { ...query, parsed };
+  });
+}
+
 interface Observed {
   readonly statement: WorkloadStatement;
   readonly parsed: Statement | ParseFailure;
   readonly read: Reading;
+  /** Where policies apply to it. */
+  readonly role: string | undefined;
 }
 
 function weight({ totalTimeMs, calls }: Pick<Query, 'totalTimeMs' | 'calls'>): number {
@@ -72,7 +90,7 @@ function mergeStatements(id: string, observed: readonly Observed[]): Query {
   );
   if (heaviest === undefined) throw new Error(`nothing was observed of ${id}`);
   const { text } = heaviest.statement;
-  const { parsed, read } = heaviest;
+  const { parsed, read, role } = heaviest;
   const statements = observed.map(({ statement }) => statement);
   const calls = sum(statements, (statement) => statement.calls);
   const rowsPerCall = meanRows(statements);
@@ -89,7 +107,7 @@ function mergeStatements(id: string, observed: readonly Observed[]): Query {
     parsed:
       parsed.kind === 'failure'
         ? parsed
-        : analysed(parsed, read, rowsPerCall, heaviest.statement.observedValues),
+        : analysed(parsed, read, role, rowsPerCall, heaviest.statement.observedValues),
   };
 }
 
@@ -103,6 +121,7 @@ function meanRows(statements: readonly WorkloadStatement[]): number | null {
 function analysed(
   statement: Statement,
   { index, major, searchPath }: Reading,
+  role: string | undefined,
   rowsPerCall: number | null,
   observedValues: WorkloadStatement['observedValues'],
 ): ParsedStatement | ParseFailure {
@@ -119,6 +138,7 @@ function analysed(
       ),
       parameterCount: parameterCount(statement.tree),
       ...(searchPath === undefined ? {} : { searchPath }),
+      ...(role === undefined ? {} : { role }),
       ...(observedValues === undefined ? {} : { observedValues }),
       ...facts,
     };

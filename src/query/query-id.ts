@@ -21,6 +21,11 @@ export function queryId(text: string, parsed: Statement | ParseFailure, catalogu
   return short(text);
 }
 
+/** The same statement for a role that these policies apply to is another query. */
+export function underPolicies(id: string, policies: string): string {
+  return short(`${id} ${policies}`);
+}
+
 /** Null where the statement is nested beyond the stack. */
 function shapeOf({ text, tree }: Statement, catalogue: CatalogueIndex): string | null {
   const shape = fingerprint(text);

@@ -27,8 +27,14 @@ export async function baselinePlans(
 }
 
 export function toPlannable(id: string, parsed: ParsedStatement): PlannableQuery {
-  const { plannableText, parameterCount, searchPath } = parsed;
-  return { id, plannableText, parameterCount, ...(searchPath === undefined ? {} : { searchPath }) };
+  const { plannableText, parameterCount, searchPath, role } = parsed;
+  return {
+    id,
+    plannableText,
+    parameterCount,
+    ...(searchPath === undefined ? {} : { searchPath }),
+    ...(role === undefined ? {} : { role }),
+  };
 }
 
 /** Uses of relations by query id: the text's own, and those that only the plan shows (inlined functions, row security). */

@@ -167,6 +167,7 @@ const relation = z.object({
       check: optionalText,
     }),
   ).optional(),
+  securedRoles: list(text).optional(),
   tablespace: tablespace.optional(),
 });
 

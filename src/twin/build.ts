@@ -7,6 +7,7 @@ import { createTwinDatabase } from './database.ts';
 import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
 import { makeSchema } from './make-schema.ts';
+import { setPolicySettings } from './policy-settings.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { closed, connectionAs, createRoles } from './roles.ts';
 import { estimateIndexHeads } from './size/index-size.ts';
@@ -68,6 +69,7 @@ export async function buildTwinSchema(
       const schema = await makeSchema({ superuser, owner: client }, pinned);
       notes.push(...schema.notes);
       missingExtensions.push(...schema.missingExtensions);
+      notes.push(...(await setPolicySettings(superuser, schema.built, connection.database)));
       notes.push(...(await placeRelations(superuser, snapshot)));
       notes.push(...(await insertStatistics(superuser, schema.built)));
       notes.push(...(await insertExtendedStatistics(superuser, snapshot, sandbox.major)));

@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../util/identifiers.ts';
 /** `client` is the superuser's. Roles belong to the server: of a name that is taken by another kind of role, or is one of the server's own, nothing is made. */
 export async function createPolicyRoles(client: Client, { catalogue }: Snapshot): Promise<void> {
   const { policyRoles = [] } = catalogue;
-  if (catalogue.relations.every(({ policies = [] }) => policies.length === 0)) return;
+  if (!catalogue.relations.some(({ rowSecurity }) => rowSecurity)) return;
   // Which statements policies apply to is the role's matter that runs them: to the planning session itself none does.
   await client.query('ALTER ROLE indexwright_planner NOINHERIT BYPASSRLS');
   for (const { name } of policyRoles) {
@@ -41,6 +41,6 @@ export async function grantToPolicyRoles(client: Client, { catalogue }: Snapshot
   );
   for (const schema of schemas.map((row) => quoteIdentifier(row.name)))
     await client.query(
-      `GRANT USAGE ON SCHEMA ${schema} TO ${roles}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${roles}`,
+      `GRANT USAGE ON SCHEMA ${schema} TO ${roles}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${roles}; GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${roles}`,
     );
 }

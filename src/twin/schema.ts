@@ -242,7 +242,8 @@ function addConstraint(relation: Relation, constraint: Constraint): SchemaStatem
 function createPolicies(relation: Relation, ordinary: ReadonlySet<string>): SchemaStatement[] {
   const name = quoteRelation(relation);
   const all = relation.policies ?? [];
-  if (all.length === 0) return [];
+  // Without a policy that applies, a role sees no row.
+  if (!relation.rowSecurity || relation.kind.includes('view')) return [];
   const policies = all.flatMap((policy) => {
     const roles = policy.roles.filter((role) => ordinary.has(role));
     return policy.roles.length > 0 && roles.length === 0 ? [] : [{ ...policy, roles }];

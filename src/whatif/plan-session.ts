@@ -6,7 +6,7 @@ import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { isPruned, readPlan } from '../plan/explain.ts';
 import type { Twin } from '../twin/build.ts';
 import { pinClock } from '../twin/clock.ts';
-import { type PreparedQuery, planFailure, prepareQuery, searchPathSql } from './prepare.ts';
+import { type PreparedQuery, planFailure, prepareQuery, roleSql } from './prepare.ts';
 
 /** Where to plan. */
 export type PlanTarget = Pick<Twin, 'planner' | 'clockStands'>;
@@ -69,7 +69,7 @@ export class PlanSession {
       const answer = await this.#prepare(query);
       prepared.push(
         'explainSql' in answer
-          ? { setup: `${setup}; ${searchPathSql(query)}`, sql: answer.explainSql(explainOptions, null) }
+          ? { setup: `${setup}; ${roleSql(query)}`, sql: answer.explainSql(explainOptions, null) }
           : answer,
       );
     }
@@ -89,7 +89,7 @@ export class PlanSession {
     const explain = prepared.explainSql('ANALYZE, TIMING OFF, FORMAT JSON', values);
     try {
       const results = (await this.client.query(
-        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 0; ${searchPathSql(query)}; ${explain}\n; ROLLBACK`,
+        `BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 0; ${roleSql(query)}; ${explain}\n; ROLLBACK`,
       )) as unknown as readonly QueryResult[];
       const output = results.find((result) => result.command === 'EXPLAIN')?.rows[0]?.['QUERY PLAN'];
       return { executionMs: Number(output?.[0]?.['Execution Time']) };
@@ -110,14 +110,14 @@ export class PlanSession {
     const prepared = await this.#prepare(query);
     if ('error' in prepared || prepared.prepareSql === null) return [];
     const results = (await this.client.query(
-      `BEGIN; ${searchPathSql(query)}; ${prepared.prepareSql}
+      `BEGIN; ${roleSql(query)}; ${prepared.prepareSql}
        ; ${PARAMETER_TYPES}; DEALLOCATE iw; ROLLBACK`,
     )) as unknown as readonly QueryResult<{ types: readonly string[] }>[];
     return results.find((result) => result.command === 'SELECT')?.rows[0]?.types ?? [];
   }
 
   async #prepare(query: PlannableQuery): Promise<PreparedQuery | PlanFailure> {
-    const key = `${searchPathSql(query)}; ${query.plannableText}`;
+    const key = `${roleSql(query)}; ${query.plannableText}`;
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
       const asked = this.#clockStands ? { ...query, plannableText: pinClock(query.plannableText) } : query;

@@ -2,7 +2,7 @@
 import type { Client } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
 import { errorMessage } from '../util/errors.ts';
-import { searchPathList } from '../util/identifiers.ts';
+import { quoteIdentifier, searchPathList } from '../util/identifiers.ts';
 import { findParameterTypes, type Refusal } from './parameter-types.ts';
 
 /** SQL that plans a statement generically, to be sent as it stands; leaves nothing behind when followed by DEALLOCATE ALL. */
@@ -61,7 +61,7 @@ async function lacksFunction(client: Client, { error }: Refusal): Promise<boolea
 }
 
 async function tryAlone(client: Client, query: PlannableQuery, sql: string): Promise<Refusal | null> {
-  const sent = `BEGIN; ${searchPathSql(query)}; ${sql}\n; ROLLBACK`;
+  const sent = `BEGIN; ${roleSql(query)}; ${sql}\n; ROLLBACK`;
   try {
     await client.query(sent);
     return null;
@@ -87,10 +87,10 @@ function failureOf(refusal: Refusal | null): PlanFailure | null {
   return refusal === null ? null : { error: refusal.error, sqlState: refusal.sqlState };
 }
 
-/** SQL that makes a transaction look names up as the query's role does; empty where the database's own path is that. */
-export function searchPathSql({ searchPath }: PlannableQuery): string {
-  if (searchPath === undefined) return '';
-  return `SET LOCAL search_path = ${searchPathList(searchPath)}`;
+/** SQL that makes a transaction look names up, and see rows, as the query's role does; empty where the database's own way is that. */
+export function roleSql({ searchPath, role }: PlannableQuery): string {
+  const path = searchPath === undefined ? '' : `SET LOCAL search_path = ${searchPathList(searchPath)}`;
+  return role === undefined ? path : `${path}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
 }
 
 export function planFailure(error: unknown): PlanFailure {
