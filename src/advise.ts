@@ -1,5 +1,5 @@
 /** The advice pipeline on one page: Snapshot -> twin -> predicates -> candidates -> selection -> Recommendation -> migrations. */
-import { generateCandidates, SMALL_RELATION_PAGES } from './candidates/generate.ts';
+import { SMALL_RELATION_PAGES } from './candidates/generate.ts';
 import { migrationTimestamp } from './migrations/file-names.ts';
 import { buildManifest } from './migrations/manifest.ts';
 import { nameIndexes } from './migrations/naming.ts';
@@ -17,10 +17,13 @@ import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
 import { loadParser, parseWorkload, withoutRoles } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
+import { proposeCandidates } from './selection/proposals.ts';
 import { buildRecommendation } from './selection/recommend.ts';
 import { sampleQueries } from './selection/sampled-queries.ts';
+import { readScope, scopeNotes } from './selection/scope.ts';
 import { selectConfiguration } from './selection/select.ts';
 import { sizeCandidates } from './selection/size-candidates.ts';
+import { widerIndexNotes } from './selection/wider.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
@@ -33,9 +36,14 @@ import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
 export const defaultRecommendationOptions: RecommendationOptions = {
   budgetBytes: null,
   maxIndexes: null,
+  maxPerTable: null,
   minBenefit: 0.001,
   maxWidth: 3,
   maxRegression: 0.1,
+  include: [],
+  exclude: [],
+  minCalls: 0,
+  minTimeMs: 0,
 };
 
 /** Where hypothetical indexes are judged: in a statistical twin, or by HypoPG on the source that the Snapshot is of. */
@@ -65,10 +73,12 @@ export interface Advice {
 
 /**
  * In a twin, needs no database: the Snapshot holds all. Same Snapshot and options, same answer.
- * Errors: `sandbox-*`; with HypoPG `connection-failed`, `hypopg-missing`.
+ * Errors: `usage` for a pattern that matches no table; `sandbox-*`; with HypoPG `connection-failed`, `hypopg-missing`.
  */
 export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions> = {}): Promise<Advice> {
   const settings = { ...defaultAdviseOptions, ...options };
+  // A misspelt pattern is said before the work, not after it.
+  readScope(snapshot.catalogue, settings.recommendation);
   const recommendation =
     settings.whatIf.kind === 'hypopg'
       ? await recommendOnSource(snapshot, settings.whatIf.url, settings)
@@ -167,25 +177,31 @@ export async function recommend(
   progress(`planning ${formatNumber(queries.length, 'statement')}`);
   const baseline = await baselinePlans(judge, queries);
   const { uses, notes } = usesByQuery(queries, baseline, snapshot);
-  const generated = generateCandidates(
-    snapshot,
-    [...uses].map(([queryId, of]) => ({ queryId, uses: of })),
-    { maxWidth: options.maxWidth },
-  );
-  progress(`judging ${generated.length} candidate indexes`);
-  const { candidates, refused } = await sizeCandidates(judge, generated);
+  const scope = readScope(snapshot.catalogue, options);
+  const proposed = proposeCandidates(snapshot, queries, uses, scope, options);
+  progress(`judging ${proposed.candidates.length} candidate indexes`);
+  const { candidates, refused } = await sizeCandidates(judge, proposed.candidates);
   const samples = await sampleQueries(
     judge,
     queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
     catalogueValues(snapshot.catalogue),
   );
+  const weighted = plannableQueries(queries, baseline);
   const selection = await selectConfiguration({
-    queries: plannableQueries(queries, baseline),
+    queries: weighted,
     samples,
     candidates,
     options,
     pageCost: pageCost(snapshot),
     plan: (questions) => judge.plan(questions),
+  });
+  const wider = await widerIndexNotes({
+    judge,
+    queries: weighted,
+    selection,
+    wider: proposed.ofWidth(options.maxWidth + 1),
+    options,
+    pageCost: pageCost(snapshot),
   });
   return buildRecommendation({
     snapshot,
@@ -193,6 +209,7 @@ export async function recommend(
     uses,
     baseline,
     selection,
+    leftOut: proposed.leftOut,
     samples,
     names: nameIndexes(
       selection.chosen.map((candidate) => candidate.definition),
@@ -207,7 +224,14 @@ export async function recommend(
       `${canonicalSnapshot(snapshot)}\n${JSON.stringify(options)}${planner.kind === 'twin' ? '' : planner.kind}`,
     ),
     judge: planner,
-    notes: [...snapshot.notes, ...planner.notes, ...notes, ...refused],
+    notes: [
+      ...snapshot.notes,
+      ...planner.notes,
+      ...notes,
+      ...refused,
+      ...wider,
+      ...scopeNotes(queries, scope, options),
+    ],
   });
 }
 

@@ -134,10 +134,15 @@ async function compare(title: string, bench: Bench, peers: readonly JudgedPeer[]
     })),
     candidates: there.map(({ candidate, size }) => ({
       id: candidate.id,
+      table: candidate.definition.relation.name,
       sizeBytes: size.sizeBytes,
       price: 0,
     })),
-    limits: BUDGETS.map((megabytes) => ({ budgetBytes: megabytes * 1e6, maxIndexes: null })),
+    limits: BUDGETS.map((megabytes) => ({
+      budgetBytes: megabytes * 1e6,
+      maxIndexes: null,
+      maxPerTable: null,
+    })),
     plan: async (questions) => {
       const answers = await judge.plan(
         questions.flatMap(({ query, candidateIds }) => {

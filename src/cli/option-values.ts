@@ -44,6 +44,12 @@ export function parseSamplePercent(text: string): number {
   return percent;
 }
 
+/** A pattern of table names, behind those given before. */
+export function appendPattern(text: string, before: readonly string[] = []): readonly string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a pattern such as public.orders or audit.*.');
+  return [...before, text];
+}
+
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
   return Number(text);

@@ -10,7 +10,8 @@ export type VerdictCode =
   | 'low-selectivity' // reads too large a part of the relation for an index to pay
   | 'not-sargable' // the condition's form hides the column from an index
   | 'nothing-indexable' // no condition, order or grouping on a base relation
-  | 'not-chosen' // an index would help, but budget, max-indexes, min-benefit or the regression guard kept it out
+  | 'not-chosen' // an index would help, but budget, max-indexes, max-per-table, min-benefit or the regression guard kept it out
+  | 'left-out' // include, exclude, min-calls or min-time: no index was sought for it, or not on what it scans
   | 'system-catalogue'
   | 'missing-relation'
   | 'unparsable'
@@ -93,11 +94,20 @@ export interface WriteEstimate {
 export interface RecommendationOptions {
   readonly budgetBytes: number | null;
   readonly maxIndexes: number | null;
+  /** Largest number of new indexes on one table; one on a partitioned table counts there, not with its partitions. */
+  readonly maxPerTable: number | null;
   /** Fraction of the workload's cost an index must save to be worth having. */
   readonly minBenefit: number;
   readonly maxWidth: number;
   /** Largest tolerated rise of one query's cost, as a fraction. */
   readonly maxRegression: number;
+  /** Tables that may get indexes: `public.orders`, `audit.*`, `*_log`; empty for all. */
+  readonly include: readonly string[];
+  /** Tables that may not, in the same form. */
+  readonly exclude: readonly string[];
+  /** A statement with fewer calls, or less time over all of them, has no index sought for it; it is planned and guarded all the same. */
+  readonly minCalls: number;
+  readonly minTimeMs: number;
 }
 
 /** Whose planner judged. */

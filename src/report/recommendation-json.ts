@@ -91,9 +91,17 @@ export const recommendationReportSchema = z
       .strictObject({
         budgetBytes: z.number().nullable().describe('Largest total size; null for no limit.'),
         maxIndexes: z.number().nullable().describe('Largest number of indexes; null for no limit.'),
+        maxPerTable: z
+          .number()
+          .nullable()
+          .describe('Largest number of new indexes on one table; null for no limit.'),
         minBenefit: z.number().describe("Fraction of the workload's cost that an index must save."),
         maxWidth: z.number().describe('Largest number of key columns.'),
         maxRegression: z.number().describe("Largest tolerated rise of one query's cost, as a fraction."),
+        include: z.array(z.string()).describe('Tables that may get indexes, as patterns; empty for all.'),
+        exclude: z.array(z.string()).describe('Tables that may not, as patterns.'),
+        minCalls: z.number().describe('Calls below which no index is sought for a statement.'),
+        minTimeMs: z.number().describe('The same for milliseconds of all its calls.'),
       })
       .describe('What was asked for.'),
     indexes: z
@@ -139,9 +147,14 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
     options: {
       budgetBytes: options.budgetBytes,
       maxIndexes: options.maxIndexes,
+      maxPerTable: options.maxPerTable,
       minBenefit: options.minBenefit,
       maxWidth: options.maxWidth,
       maxRegression: options.maxRegression,
+      include: [...options.include],
+      exclude: [...options.exclude],
+      minCalls: options.minCalls,
+      minTimeMs: options.minTimeMs,
     },
     indexes: recommendation.indexes.map((index) => ({
       name: index.name,

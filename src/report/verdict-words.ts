@@ -10,6 +10,7 @@ export const verdictLabels: Readonly<Record<VerdictCode, string>> = {
   'not-sargable': 'written so that no index fits',
   'nothing-indexable': 'nothing to index',
   'not-chosen': 'not chosen',
+  'left-out': 'left out by an option',
   'system-catalogue': 'system catalogue',
   'missing-relation': 'unknown table',
   unparsable: 'not understood',

@@ -95,7 +95,10 @@ class GreedySearch implements Found {
       const scored: ScoredMove[] = [];
       for (const move of this.#moves) {
         const isLighter =
-          move.length === 1 && !begun.includes(move[0] ?? '') && this.#burden(move) < this.#burden([id]);
+          move.length === 1 &&
+          !begun.includes(move[0] ?? '') &&
+          this.#burden(move) < this.#burden([id]) &&
+          this.#problem.fits([...this.chosen, ...move]);
         if (
           move[0] === id ||
           (isLighter && this.#problem.affected(move).some((query) => this.#problem.costs.serves(id, query)))

@@ -1,6 +1,8 @@
 /** Why the indexes that would help a query are not among the chosen: for each query the limit, the bar or the other query in the way. */
 import type { RecommendationOptions } from '../model/recommendation.ts';
+import type { RelationName } from '../model/relation.ts';
 import { formatBytes, formatCount, formatNumber, formatShare } from '../util/format.ts';
+import { displayRelation } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { type Answer, costOf, usedBy } from './cost-table.ts';
 import type { Found } from './greedy.ts';
@@ -22,6 +24,7 @@ export type Obstacle =
       readonly rest: number;
     }
   | { readonly kind: 'max-indexes' }
+  | { readonly kind: 'max-per-table'; readonly table: RelationName }
   | { readonly kind: 'budget'; readonly leftBytes: number }
   /** Worth it and within the limits, but the search ended elsewhere. */
   | { readonly kind: 'combination' };
@@ -61,6 +64,8 @@ async function obstacleTo(
   if (bar !== null) return { kind: bar, effect, rest };
   const { budgetBytes, maxIndexes } = problem.options;
   if (maxIndexes !== null && chosen.length + wanted.length > maxIndexes) return { kind: 'max-indexes' };
+  const table = problem.crowdedTable([...chosen, ...wanted]);
+  if (table !== null) return { kind: 'max-per-table', table };
   const leftBytes = (budgetBytes ?? Number.POSITIVE_INFINITY) - problem.sizeBytes(chosen);
   return problem.sizeBytes(wanted) > leftBytes ? { kind: 'budget', leftBytes } : { kind: 'combination' };
 }
@@ -86,6 +91,8 @@ export function keptOutReason({ wanted, obstacle }: KeptOut, options: Recommenda
       return `${indexes} would help, but the queries that use it would cost only ${formatShare(obstacle.effect.saving / obstacle.effect.costOfUsers)} less: within the planner’s margin of error.`;
     case 'max-indexes':
       return `${indexes} would help, but the chosen indexes use up --max-indexes ${formatCount(options.maxIndexes ?? 0)}.`;
+    case 'max-per-table':
+      return `${indexes} would help, but the chosen indexes of ${displayRelation(obstacle.table)} use up --max-per-table ${formatCount(options.maxPerTable ?? 0)}.`;
     case 'budget':
       return size > (options.budgetBytes ?? 0)
         ? `${indexes} would help, but takes ${formatBytes(size)}: more than --budget ${formatBytes(options.budgetBytes ?? 0)}.`

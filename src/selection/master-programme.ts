@@ -1,9 +1,12 @@
 /** The choice of candidates as a mixed-integer programme over the plans that are known and the cases that are open. */
+import { groupBy } from '../util/collections.ts';
 import type { PlanCase } from './plan-tree.ts';
 import type { Programme, ProgrammeColumn, ProgrammeRow } from './programme.ts';
 
 export interface PricedCandidate {
   readonly id: string;
+  /** Its table, for a limit of indexes each. */
+  readonly table: string;
   readonly sizeBytes: number;
   /** What having it costs the workload, in the planner's unit. */
   readonly price: number;
@@ -18,6 +21,7 @@ export interface WeightedCases {
 export interface Limit {
   readonly budgetBytes: number | null;
   readonly maxIndexes: number | null;
+  readonly maxPerTable: number | null;
 }
 
 export interface MasterProgramme {
@@ -80,7 +84,7 @@ export function buildMasterProgramme(
 
 function limitRows(
   candidates: readonly PricedCandidate[],
-  { budgetBytes, maxIndexes }: Limit,
+  { budgetBytes, maxIndexes, maxPerTable }: Limit,
 ): ProgrammeRow[] {
   const rows: ProgrammeRow[] = [];
   const lower = Number.NEGATIVE_INFINITY;
@@ -93,6 +97,9 @@ function limitRows(
     });
   if (maxIndexes !== null)
     rows.push({ lower, upper: maxIndexes, terms: candidates.map((_, column) => [column, 1] as const) });
+  if (maxPerTable !== null)
+    for (const columns of groupBy(candidates.keys(), (column) => candidates[column]?.table).values())
+      if (columns.length > maxPerTable) rows.push({ lower, upper: maxPerTable, terms: ones(columns) });
   return rows;
 }
 

@@ -1,4 +1,5 @@
 /** The selection problem as the optimiser sees it: prices for indexes, and only the queries that an index can help. */
+import { quoteRelation } from '../util/identifiers.ts';
 import { type Answer, costOf, usedBy, weightedCost } from './cost-table.ts';
 import { type Optimum, optimizeConfigurations } from './optimize.ts';
 import type { Problem } from './problem.ts';
@@ -11,7 +12,7 @@ import { loadSolver } from './programme.ts';
  */
 export async function findOptimum(problem: Problem, best: ReadonlyMap<string, Answer>): Promise<Optimum> {
   const queries = problem.queries.filter(({ id }) => costOf(best.get(id)) < costOf(problem.before.get(id)));
-  const { budgetBytes, maxIndexes, minBenefit } = problem.options;
+  const { budgetBytes, maxIndexes, maxPerTable, minBenefit } = problem.options;
   const least = weightedCost(
     problem.queries,
     problem.queries.map(({ id }) => best.get(id)),
@@ -22,12 +23,13 @@ export async function findOptimum(problem: Problem, best: ReadonlyMap<string, An
       weight: query.calls,
       relevant: candidates.flatMap(({ id }) => (problem.costs.serves(id, query) ? [id] : [])),
     })),
-    candidates: candidates.map(({ id, size }) => ({
+    candidates: candidates.map(({ id, definition, size }) => ({
       id,
+      table: quoteRelation(definition.relation),
       sizeBytes: size.sizeBytes,
       price: size.pages * problem.pageCost + minBenefit * least,
     })),
-    limits: [{ budgetBytes, maxIndexes }],
+    limits: [{ budgetBytes, maxIndexes, maxPerTable }],
     plan: async (questions) => {
       const asked = questions.flatMap(({ query: at, candidateIds }) => {
         const query = queries[at];

@@ -1,8 +1,10 @@
 /** What a search is about: the queries with their weights, the candidates with their sizes, and the limits to keep. */
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { RecommendationOptions } from '../model/recommendation.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { CandidateSize } from '../model/what-if.ts';
-import { sum } from '../util/collections.ts';
+import { groupBy, sum } from '../util/collections.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { type Answer, type CostTable, type WeightedQuery, weightedCost } from './cost-table.ts';
 
 export interface SizedCandidate extends CandidateIndex {
@@ -68,8 +70,20 @@ export class Problem {
     const { budgetBytes, maxIndexes } = this.options;
     return (
       (budgetBytes === null || this.sizeBytes(configuration) <= budgetBytes) &&
-      (maxIndexes === null || configuration.length <= maxIndexes)
+      (maxIndexes === null || configuration.length <= maxIndexes) &&
+      this.crowdedTable(configuration) === null
     );
+  }
+
+  /** A table with more indexes of the configuration than it may have. */
+  crowdedTable(configuration: readonly string[]): RelationName | null {
+    const { maxPerTable } = this.options;
+    if (maxPerTable === null) return null;
+    const tables = groupBy(this.candidates(configuration), ({ definition }) =>
+      quoteRelation(definition.relation),
+    );
+    const crowded = [...tables.values()].find((indexes) => indexes.length > maxPerTable);
+    return crowded?.[0]?.definition.relation ?? null;
   }
 
   /** The queries that any of these candidates can serve. */

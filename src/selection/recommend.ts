@@ -32,6 +32,8 @@ export interface RecommendInput {
   /** Plans as the source has them, by query id. */
   readonly baseline: ReadonlyMap<string, Plan | PlanFailure>;
   readonly selection: Selection;
+  /** Why no index was sought for the query, or not on this relation; null where one was. */
+  readonly leftOut: (query: Query, relation: Relation) => string | null;
   readonly samples: readonly SampledQuery[];
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
@@ -105,6 +107,7 @@ function outcome(
     smallPages: input.smallPages,
     keptOut: selection.keptOut.get(query.id) ?? null,
     options: input.options,
+    leftOut: (relation) => input.leftOut(query, relation),
   });
   return {
     id: query.id,

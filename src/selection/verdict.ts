@@ -24,6 +24,8 @@ export interface VerdictInput {
   /** Why the indexes that would help are not chosen; null where none would. */
   readonly keptOut: KeptOut | null;
   readonly options: RecommendationOptions;
+  /** Why no index was sought for it, or not on this relation; null where one was. */
+  readonly leftOut: (relation: Relation) => string | null;
 }
 
 /** A fall in cost below this share is not called an improvement. */
@@ -67,6 +69,8 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
   if (own.length === 0) return withoutScans(input, baseline, scanned);
   const large = largeScans(input, baseline);
   if (large.length > 0) {
+    const leftOut = large.map(input.leftOut).find((reason) => reason !== null);
+    if (leftOut !== undefined) return verdict('left-out', leftOut ?? '');
     const { parsed } = input.query;
     const inText = parsed.kind === 'statement' ? parsed.uses : [];
     const concerned = input.uses.filter((use) => large.some((of) => covers(use, of, input.relations)));

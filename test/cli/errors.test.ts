@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { indexwright, indexwrightHere } from './support.ts';
 
+const HOTEL = fileURLToPath(new URL('../golden/hotel/hotel.snapshot.json.gz', import.meta.url));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'indexwright-cli-'));
@@ -29,6 +31,15 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['wrong size', ['advise', '--budget', 'many'], /500MB/],
   ['wrong percentage', ['advise', '--min-benefit', 'x'], /10%/],
   ['wrong count', ['advise', '--max-indexes', '0'], /whole number/],
+  ['wrong count of a table', ['advise', '--max-per-table', 'x'], /whole number/],
+  ['wrong number of calls', ['advise', '--min-calls', '-1'], /whole number/],
+  ['wrong time', ['advise', '--min-time', 'soon'], /100ms/],
+  ['empty pattern', ['advise', '--include', ''], /public\.orders/],
+  [
+    'pattern of nothing',
+    ['advise', '--snapshot', HOTEL, '--out', '@new', '--include', '*', '--exclude', 'bokings'],
+    /--exclude "bokings" matches no table\n.*public\.orders/,
+  ],
   ['not a URL', ['snapshot', '--url', 'host=localhost'], /not a URL/],
   ['other scheme', ['snapshot', '--url', 'mysql://127.0.0.1/x'], /postgres:\/\//],
   [

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advise } from '../../src/advise.ts';
 import { parseWorkload } from '../../src/collect/workload/files.ts';
 import { withWorkload } from '../../src/snapshot/workload.ts';
+import { formatShare } from '../../src/util/format.ts';
+import { displayIndex } from '../../src/util/index-sql.ts';
 import { AdviceBench } from './support/advice.ts';
 
 let bench: AdviceBench;
@@ -336,6 +338,59 @@ describe('the whole workload', () => {
     expect(indexes.map((i) => i.relation.name)).toEqual(['comments']);
     expect(totals.sizeBytes).toBeLessThanOrEqual(budgetBytes);
     expect(queries.find((query) => query.text.includes('slug'))?.verdict.reason).toContain('--budget');
+  });
+
+  test('--max-per-table holds for each table', async () => {
+    const three = `${two}; SELECT * FROM posts WHERE title = $1`;
+    const { indexes, queries } = await bench.advise(three, { maxPerTable: 1 });
+    expect(indexes.map((i) => i.relation.name).sort()).toEqual(['comments', 'posts']);
+    const title = queries.find((query) => query.text.includes('title'));
+    expect(title?.verdict).toMatchObject({
+      code: 'not-chosen',
+      reason: expect.stringContaining('--max-per-table'),
+    });
+  });
+
+  test('an excluded table gets no index, and what scans it says why', async () => {
+    for (const options of [{ exclude: ['public.p?sts'] }, { include: ['comm*', 'archive.*'] }]) {
+      const both = `${two.replace('calls: 1\n', 'calls: 500\n')}; SELECT * FROM posts`;
+      const { indexes, queries } = await bench.advise(both, options);
+      expect(indexes.map((i) => i.relation.name)).toEqual(['comments']);
+      expect(queries.map((query) => query.verdict.code)).toEqual([
+        'left-out',
+        'improved',
+        'nothing-indexable',
+      ]);
+      expect(queries[0]?.verdict.reason).toMatch(/^It scans public\.posts, which --(ex|in)clude /);
+    }
+  });
+
+  test('no index is sought for what is called too little, but one that others get serves it', async () => {
+    const rare = `${two};
+      -- calls: 2
+      SELECT title FROM posts WHERE slug = $1`;
+    const { indexes, queries } = await bench.advise(rare, { minCalls: 3 });
+    expect(indexes.map((i) => displayIndex(i.definition))).toEqual(['public.posts (slug)']);
+    const verdict = (word: string) => queries.find((query) => query.text.includes(word))?.verdict;
+    expect(verdict('title')?.code).toBe('improved');
+    expect(verdict('comments')).toEqual({
+      code: 'left-out',
+      reason: 'It was called 1 time, fewer than --min-calls 3: no index was sought for it.',
+    });
+  });
+
+  test('where one more key column than --max-width pays, a note says so, and what it says comes true', async () => {
+    const pair = '-- calls: 1000\nSELECT * FROM posts WHERE category_id = $1 ORDER BY created_at LIMIT 5';
+    const narrow = await bench.advise(pair, { maxWidth: 1 });
+    expect(narrow.indexes.map((i) => displayIndex(i.definition))).toEqual(['public.posts (created_at)']);
+    const [note] = narrow.notes.filter(({ code }) => code === 'wider-index-pays');
+    expect(note?.hint).toBe('--max-width 2 looks for such indexes.');
+    const wide = await bench.advise(pair, { maxWidth: 2 });
+    const share = 1 - wide.totals.costAfter / narrow.totals.costAfter;
+    expect(note?.message).toBe(
+      `public.posts (category_id, created_at) in the place of public.posts (created_at) would take another ${formatShare(share)} off what the workload costs then.`,
+    );
+    expect(wide.notes.map(({ code }) => code)).not.toContain('wider-index-pays');
   });
 
   test('a saving below --min-benefit is left out', async () => {

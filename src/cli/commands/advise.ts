@@ -15,7 +15,14 @@ import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
 import { UsageError } from '../../util/errors.ts';
 import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.ts';
-import { parseCount, parsePercent, parseShare, parseSize } from '../option-values.ts';
+import {
+  appendPattern,
+  parseCount,
+  parseMilliseconds,
+  parsePercent,
+  parseShare,
+  parseSize,
+} from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import {
   addSandboxOptions,
@@ -33,9 +40,14 @@ interface AdviseFlags extends SandboxFlags, SourceFlags {
   readonly out: string;
   readonly budget?: number;
   readonly maxIndexes?: number;
+  readonly maxPerTable?: number;
   readonly minBenefit: number;
   readonly maxWidth: number;
   readonly maxRegression: number;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly minCalls?: number;
+  readonly minTime?: number;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -55,6 +67,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
       .option('--out <folder>', 'where the migration pairs and manifest.json go', 'migrations-out')
       .option('--budget <size>', 'most that all new indexes together may take, e.g. 500MB', parseSize)
       .option('--max-indexes <n>', 'most new indexes', parseCount)
+      .option('--max-per-table <n>', 'most new indexes of a table', parseCount)
       .addOption(
         new Option('--min-benefit <percent>', 'share of the remaining workload cost that an index must save')
           .argParser(parseShare)
@@ -69,6 +82,18 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
         new Option('--max-regression <percent>', 'most that any query may get dearer')
           .argParser(parsePercent)
           .default(defaults.maxRegression, '10%'),
+      )
+      .option(
+        '--include <pattern>',
+        'propose indexes on these tables alone: public.orders, audit.*, *_log; may be repeated',
+        appendPattern,
+      )
+      .option('--exclude <pattern>', 'propose none on these tables; may be repeated', appendPattern)
+      .option('--min-calls <n>', 'seek no index for statements with fewer calls', parseCount)
+      .option(
+        '--min-time <ms>',
+        'seek no index for statements that took less, all calls together',
+        parseMilliseconds,
       )
       .addOption(
         new Option(
@@ -93,9 +118,14 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
       recommendation: {
         budgetBytes: flags.budget ?? null,
         maxIndexes: flags.maxIndexes ?? null,
+        maxPerTable: flags.maxPerTable ?? null,
         minBenefit: flags.minBenefit,
         maxWidth: flags.maxWidth,
         maxRegression: flags.maxRegression,
+        include: flags.include ?? [],
+        exclude: flags.exclude ?? [],
+        minCalls: flags.minCalls ?? 0,
+        minTimeMs: flags.minTime ?? 0,
       },
       sandbox: sandboxOptions(flags),
       whatIf,

@@ -1,5 +1,6 @@
 /** Index definitions and recommendations for tests, said in one line each. */
 
+import { defaultRecommendationOptions } from '../../../src/advise.ts';
 import type { IndexDefinition, IndexKey } from '../../../src/model/index-definition.ts';
 import type { QueryOutcome, Recommendation, RecommendedIndex } from '../../../src/model/recommendation.ts';
 import type { Catalogue } from '../../../src/model/snapshot.ts';
@@ -87,7 +88,7 @@ export function recommendation(
     toolVersion: '0.1.0',
     inputHash: '5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246',
     server: { version: '15.12', twinVersion: '15.12', exact: true, judge: 'twin' },
-    options: { budgetBytes: null, maxIndexes: null, minBenefit: 0.001, maxWidth: 3, maxRegression: 0.1 },
+    options: defaultRecommendationOptions,
     indexes,
     queries,
     totals: {

@@ -4,14 +4,15 @@ import type { WeightedQuery } from '../../../src/selection/cost-table.ts';
 import type { SizedCandidate } from '../../../src/selection/problem.ts';
 import { index } from '../migrations/fixtures.ts';
 
-/** Serves every query, or with `@p` in its id the query p alone; size in pages. */
+/** `key on table@p`: serves every query, or with `@p` in its id the query p alone; on `orders` unless told; size in pages. */
 const EVERY_QUERY = ['rare', 'busy', 'or', 'p', 'q', 'bad', 'q0', 'q1', 'q2', 'q3', 'q4'];
 
 export function candidate(id: string, pages = 100, partial = false): SizedCandidate {
-  const [key = '', only] = id.split('@');
+  const [name = '', only] = id.split('@');
+  const [key = '', table = 'orders'] = name.split(' on ');
   return {
     id,
-    definition: index('orders', [key], partial ? { predicate: 'open' } : {}),
+    definition: index(table, [key], partial ? { predicate: 'open' } : {}),
     generators: [],
     queryIds: only === undefined ? EVERY_QUERY : [only],
     size: { pages, tuples: 1, sizeBytes: pages * 8192, treeHeight: 1 },

@@ -53,6 +53,12 @@ describe('the limit in the way', () => {
     });
   });
 
+  test('the number of indexes of a table', async () => {
+    expect(await reasons(two, both, each, { maxPerTable: 1 })).toEqual({
+      q: 'public.orders (b) would help, but the chosen indexes of public.orders use up --max-per-table 1.',
+    });
+  });
+
   test('another query, and not the budget that is used up as well', async () => {
     const cost = (id: string, has: (id: string) => boolean): Answer =>
       id === 'bad' ? (has('b') ? [500, 'b'] : [100]) : each(id, has);

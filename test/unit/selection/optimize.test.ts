@@ -56,8 +56,13 @@ const cases: fc.Arbitrary<Case> = fc.record({
   limit: fc.record({
     budgetBytes: fc.option(fc.integer({ min: 0, max: 150 }).map((size) => size * 1e6)),
     maxIndexes: fc.option(fc.integer({ min: 0, max: CANDIDATES })),
+    maxPerTable: fc.option(fc.integer({ min: 1, max: 4 })),
   }),
 });
+
+function tableOf(index: number): string {
+  return index % 2 === 0 ? 'even' : 'odd';
+}
 
 function cheapest({ plans }: Planned, there: ReadonlySet<number>): Planned['plans'][number] {
   const possible = plans.filter((plan) => plan.uses.every((index) => there.has(index)));
@@ -81,7 +86,12 @@ function leastObjective(problem: Case): number {
 
 function fits({ candidates, limit }: Case, there: ReadonlySet<number>): boolean {
   const size = [...there].reduce((total, index) => total + (candidates[index]?.size ?? 0) * 1e6, 0);
-  return size <= (limit.budgetBytes ?? Infinity) && there.size <= (limit.maxIndexes ?? Infinity);
+  const onTable = (table: string) => [...there].filter((index) => tableOf(index) === table).length;
+  return (
+    size <= (limit.budgetBytes ?? Infinity) &&
+    there.size <= (limit.maxIndexes ?? Infinity) &&
+    Math.max(onTable('even'), onTable('odd')) <= (limit.maxPerTable ?? Infinity)
+  );
 }
 
 async function optimize(problem: Case, limits: readonly Limit[]): Promise<readonly Optimum[]> {
@@ -92,6 +102,7 @@ async function optimize(problem: Case, limits: readonly Limit[]): Promise<readon
     })),
     candidates: problem.candidates.map(({ size, price }, index) => ({
       id: String(index),
+      table: tableOf(index),
       sizeBytes: size * 1e6,
       price,
     })),
@@ -147,7 +158,7 @@ describe('optimizeConfigurations', () => {
           ],
         },
       ],
-      limit: { budgetBytes: 2e6, maxIndexes: null },
+      limit: { budgetBytes: 2e6, maxIndexes: null, maxPerTable: null },
     };
     const [found] = await optimize(problem, [problem.limit]);
     expect(found).toMatchObject({ chosen: ['0', '1'], cost: 1 });
@@ -169,7 +180,7 @@ describe('optimizeConfigurations', () => {
           ],
         },
       ],
-      limit: { budgetBytes: null, maxIndexes: null },
+      limit: { budgetBytes: null, maxIndexes: null, maxPerTable: null },
     };
     const [found] = await optimize(problem, [problem.limit]);
     expect(found).toMatchObject({ chosen: [], cost: 20, objective: 20 });
@@ -181,6 +192,7 @@ describe('optimizeConfigurations', () => {
         const limits = [0, 20, 40, 80, 160, 1000].map((megabytes) => ({
           budgetBytes: megabytes * 1e6,
           maxIndexes: null,
+          maxPerTable: null,
         }));
         const found = await optimize(problem, limits);
         for (const [at, wider] of found.slice(1).entries())
