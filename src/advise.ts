@@ -23,6 +23,7 @@ import { sampleQueries } from './selection/sampled-queries.ts';
 import { readScope, scopeNotes } from './selection/scope.ts';
 import { selectConfiguration } from './selection/select.ts';
 import { sizeCandidates } from './selection/size-candidates.ts';
+import { touchingCandidates } from './selection/touched-tables.ts';
 import { widerIndexNotes } from './selection/wider.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
@@ -193,6 +194,11 @@ export async function recommend(
     candidates,
     options,
     pageCost: pageCost(snapshot),
+    touching: touchingCandidates([...weighted, ...samples], candidates, {
+      uses,
+      baseline,
+      relations: snapshot.catalogue.relations,
+    }),
     plan: (questions) => judge.plan(questions),
   });
   const wider = await widerIndexNotes({

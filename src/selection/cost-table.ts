@@ -8,14 +8,19 @@ import type {
   WhatIfQuestion,
 } from '../model/what-if.ts';
 import { sum } from '../util/collections.ts';
-import { compareText } from '../util/identifiers.ts';
+import { Relevance } from './relevance.ts';
 
 /** A query with its weight. */
 export interface WeightedQuery extends PlannableQuery {
   readonly calls: number;
 }
 
-export type Answer = CostedPlan | PlanFailure;
+/** What is kept of a plan: not its tree, since plans are many. */
+export type Answer = KnownCost | PlanFailure;
+
+export interface KnownCost extends Pick<CostedPlan, 'usedCandidateIds'> {
+  readonly plan: Pick<CostedPlan['plan'], 'cost'>;
+}
 
 /** One answer per query, in order, with these candidates there. */
 export type Plans = (
@@ -25,38 +30,76 @@ export type Plans = (
 
 export class CostTable {
   readonly #plan: WhatIfJudge['plan'];
-  /** Ids of the queries that a candidate can serve. */
-  readonly #serves: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Candidates that can serve a query, and those on any table that it reads. */
+  readonly #served: Relevance;
+  readonly #touched: Relevance;
   /** By query id and key. */
   readonly #asked = new Map<string, Map<string, Answer>>();
   readonly #derivedFrom = new Map<string, Map<string, Answer>>();
   /** By query id. */
   readonly #planned = new Map<string, Planned[]>();
+  /** What was last said of a list of queries, by what they met. */
+  #last = new Map<Relevance, WeakMap<readonly WeightedQuery[], Said>>();
 
-  constructor(plan: WhatIfJudge['plan'], candidates: readonly CandidateIndex[]) {
+  /** @param touching candidates on the tables that a query reads, by query id: what is on others cannot change its plan; null where nothing is known of that */
+  constructor(
+    plan: WhatIfJudge['plan'],
+    candidates: readonly CandidateIndex[],
+    touching: ReadonlyMap<string, readonly string[]> | null = null,
+  ) {
     this.#plan = plan;
-    this.#serves = new Map(candidates.map((candidate) => [candidate.id, new Set(candidate.queryIds)]));
+    const ids = candidates.map((candidate) => candidate.id);
+    const serving = new Map<string, string[]>();
+    for (const { id, queryIds } of candidates)
+      for (const queryId of queryIds) entry(serving, queryId, () => []).push(id);
+    this.#served = new Relevance(ids, serving);
+    this.#touched = new Relevance(ids, touching);
   }
 
   serves(id: string, query: WeightedQuery): boolean {
-    return this.#serves.get(id)?.has(query.id) ?? false;
+    return this.#served.matters(id, query.id);
+  }
+
+  /** Ids of the queries that any of these can serve. */
+  servedBy(ids: readonly string[]): ReadonlySet<string> {
+    return this.#served.queriesOf(ids) ?? new Set();
   }
 
   /** Each query meets the part of the configuration that can serve it: what the search asks. */
-  readonly plans: Plans = (queries, configuration) =>
-    this.#ask(
-      queries.map((query) => {
-        const candidateIds = configuration.filter((id) => this.serves(id, query)).sort(compareText);
-        return { query, candidateIds, key: candidateIds.join('\n') };
-      }),
-    );
+  readonly plans: Plans = (queries, configuration) => this.#meet(this.#served, queries, configuration);
 
-  /** Each query meets every candidate of the configuration, whatever it was proposed for: what will be. */
-  readonly exactPlans: Plans = (queries, configuration) => this.#ask(exactQuestions(queries, configuration));
+  /** Each query meets every candidate of the configuration on its tables, whatever it was proposed for: what will be. */
+  readonly exactPlans: Plans = (queries, configuration) => this.#meet(this.#touched, queries, configuration);
 
   /** The same, each of them by the judge's own word. */
-  readonly confirmedPlans: Plans = (queries, configuration) =>
-    this.#ask(exactQuestions(queries, configuration), false);
+  readonly confirmedPlans: Plans = (queries, configuration) => {
+    this.#last = new Map();
+    return this.#ask(questionsOf(this.#touched, queries, new Set(configuration)), false);
+  };
+
+  /** Of a list that was asked about before, only those queries are looked up to which something that came or went matters. */
+  async #meet(
+    relevance: Relevance,
+    queries: readonly WeightedQuery[],
+    configuration: readonly string[],
+  ): Promise<readonly Answer[]> {
+    const there = new Set(configuration);
+    const said = entry(this.#last, relevance, () => new WeakMap<readonly WeightedQuery[], Said>());
+    const last = said.get(queries);
+    let stale = queries;
+    if (last !== undefined) {
+      const concerned = relevance.queriesOf(difference(last.configuration, there));
+      stale = concerned === null ? queries : queries.filter(({ id }) => concerned.has(id));
+    }
+    const fresh = await this.#ask(questionsOf(relevance, stale, there));
+    let answers = fresh;
+    if (last !== undefined && stale.length < queries.length) {
+      const changed = new Map(stale.map(({ id }, at) => [id, fresh[at]]));
+      answers = queries.flatMap(({ id }, at) => changed.get(id) ?? last.answers[at] ?? []);
+    }
+    said.set(queries, { configuration: there, answers });
+    return answers;
+  }
 
   /** One answer per question, in order. */
   answers(questions: readonly WhatIfQuestion[]): Promise<readonly Answer[]> {
@@ -78,7 +121,7 @@ export class CostTable {
     if (unknown.length > 0) {
       const answers = await this.#plan(unknown.map(({ question }) => question));
       for (const [nth, { at, question }] of unknown.entries()) {
-        const answer = answers[nth] ?? { error: 'no answer from the judge', sqlState: null };
+        const answer = kept(answers[nth] ?? { error: 'no answer from the judge', sqlState: null });
         known[at] = answer;
         this.#remember(question, answer);
       }
@@ -115,20 +158,40 @@ interface Question extends WhatIfQuestion {
 
 interface Planned {
   readonly ids: ReadonlySet<string>;
-  readonly answer: CostedPlan;
+  readonly answer: KnownCost;
 }
 
-function exactQuestions(
+interface Said {
+  readonly configuration: ReadonlySet<string>;
+  readonly answers: readonly Answer[];
+}
+
+function kept(answer: CostedPlan | PlanFailure): Answer {
+  return 'error' in answer
+    ? answer
+    : { plan: { cost: answer.plan.cost }, usedCandidateIds: answer.usedCandidateIds };
+}
+
+function questionsOf(
+  relevance: Relevance,
   queries: readonly WeightedQuery[],
-  configuration: readonly string[],
+  configuration: ReadonlySet<string>,
 ): readonly Question[] {
-  const candidateIds = [...configuration].sort(compareText);
-  const key = candidateIds.join('\n');
-  return queries.map((query) => ({ query, candidateIds, key }));
+  return queries.map((query) => {
+    const candidateIds = relevance.part(query.id, configuration);
+    return { query, candidateIds, key: candidateIds.join('\n') };
+  });
+}
+
+/** What is in one of the two. */
+function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): readonly string[] {
+  return [...[...a].filter((id) => !b.has(id)), ...[...b].filter((id) => !a.has(id))];
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const value = map.get(key) ?? make();
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = make();
   map.set(key, value);
   return value;
 }

@@ -26,6 +26,8 @@ export class Problem {
   /** Plans without any candidate, by query id. */
   readonly before: ReadonlyMap<string, Answer>;
   readonly #candidates: ReadonlyMap<string, SizedCandidate>;
+  /** Of the queries, by id. */
+  readonly #positions: ReadonlyMap<string, number>;
   readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
 
   constructor(
@@ -39,6 +41,7 @@ export class Problem {
     this.options = parts.options;
     this.pageCost = parts.pageCost;
     this.before = parts.before;
+    this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
   }
 
@@ -91,7 +94,8 @@ export class Problem {
     const key = ids.join('\n');
     let queries = this.#affectedBy.get(key);
     if (queries === undefined) {
-      queries = this.queries.filter((query) => ids.some((id) => this.costs.serves(id, query)));
+      const served = [...this.costs.servedBy(ids)].flatMap((id) => this.#positions.get(id) ?? []);
+      queries = served.sort((a, b) => a - b).flatMap((at) => this.queries[at] ?? []);
       this.#affectedBy.set(key, queries);
     }
     return queries;

@@ -11,12 +11,12 @@ import type {
   ValueOutcome,
 } from '../model/recommendation.ts';
 import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
-import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
+import type { PlanFailure } from '../model/what-if.ts';
 import { sequentialScans } from '../plan/explain.ts';
 import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
-import { usedBy } from './cost-table.ts';
+import { type Answer, usedBy } from './cost-table.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import type { SizedCandidate } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
@@ -139,7 +139,7 @@ function valueOutcomes(
   });
 }
 
-function costOf(answer: CostedPlan | PlanFailure | undefined): number | null {
+function costOf(answer: Answer | undefined): number | null {
   return answer !== undefined && 'plan' in answer ? answer.plan.cost : null;
 }
 

@@ -19,6 +19,8 @@ export interface SelectionInput {
   /** Planner cost of a page of an index that the calls must pay back. */
   readonly pageCost: number;
   readonly plan: WhatIfJudge['plan'];
+  /** Candidates on the tables that each query reads, by its id; left out where nothing is known of that. */
+  readonly touching?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Selection {
@@ -36,7 +38,7 @@ export interface Selection {
 /** Every number is the planner's: a judge's answer for each (query, configuration) that was looked at. */
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
   const { candidates, options } = input;
-  const costs = new CostTable(input.plan, candidates);
+  const costs = new CostTable(input.plan, candidates, input.touching);
   const asked = [...input.queries, ...(candidates.length === 0 ? [] : (input.samples ?? []))];
   const before = byQuery(asked, await costs.plans(asked, []));
   const isPlanned = (query: WeightedQuery) => 'plan' in (before.get(query.id) ?? {});

@@ -4,10 +4,10 @@ import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
 import type { RecommendationOptions, Verdict, VerdictCode } from '../model/recommendation.ts';
 import type { Relation } from '../model/snapshot.ts';
-import type { CostedPlan, PlanFailure } from '../model/what-if.ts';
+import type { PlanFailure } from '../model/what-if.ts';
 import { planNodes, sequentialScans } from '../plan/explain.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
-import { costOf } from './cost-table.ts';
+import { type Answer, costOf } from './cost-table.ts';
 import { type KeptOut, keptOutReason, savesTooLittle } from './kept-out.ts';
 import { explainScans } from './scan-verdict.ts';
 
@@ -16,8 +16,8 @@ export interface VerdictInput {
   readonly uses: readonly RelationUse[];
   /** The plan as the source has it; null where the statement never reached the planner. */
   readonly baseline: Plan | PlanFailure | null;
-  readonly before: CostedPlan | PlanFailure | undefined;
-  readonly after: CostedPlan | PlanFailure | undefined;
+  readonly before: Answer | undefined;
+  readonly after: Answer | undefined;
   readonly relations: ReadonlyMap<string, Relation>;
   /** Pages below which a relation is not worth an index. */
   readonly smallPages: number;
