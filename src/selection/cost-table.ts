@@ -22,11 +22,18 @@ export interface KnownCost extends Pick<CostedPlan, 'usedCandidateIds'> {
   readonly plan: Pick<CostedPlan['plan'], 'cost'>;
 }
 
-/** One answer per query, in order, with these candidates there. */
+/** One answer per query, in order, with these candidates there, but for one that may be left out. */
 export type Plans = (
   queries: readonly WeightedQuery[],
   configuration: readonly string[],
+  without?: string,
 ) => Promise<readonly Answer[]>;
+
+/** What a move would ask: each query with what of the configuration can serve it. */
+export interface Trial {
+  readonly queries: readonly WeightedQuery[];
+  readonly configuration: readonly string[];
+}
 
 export class CostTable {
   readonly #plan: WhatIfJudge['plan'];
@@ -38,6 +45,7 @@ export class CostTable {
   readonly #derivedFrom = new Map<string, Map<string, Answer>>();
   /** By query id. */
   readonly #planned = new Map<string, Planned[]>();
+  readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
   /** What was last said of a list of queries, by what they met. */
   #last = new Map<Relevance, WeakMap<readonly WeightedQuery[], Said>>();
 
@@ -66,10 +74,19 @@ export class CostTable {
   }
 
   /** Each query meets the part of the configuration that can serve it: what the search asks. */
-  readonly plans: Plans = (queries, configuration) => this.#meet(this.#served, queries, configuration);
+  readonly plans: Plans = (...asked) => this.#meet(this.#served, ...asked);
+
+  /** Asks for what `plans` would ask for, all trials together: a judge that has many questions at once is faster. */
+  async learn(trials: readonly Trial[]): Promise<void> {
+    await this.#ask(
+      trials.flatMap(({ queries, configuration }) =>
+        questionsOf(this.#served, queries, new Set(configuration)),
+      ),
+    );
+  }
 
   /** Each query meets every candidate of the configuration on its tables, whatever it was proposed for: what will be. */
-  readonly exactPlans: Plans = (queries, configuration) => this.#meet(this.#touched, queries, configuration);
+  readonly exactPlans: Plans = (...asked) => this.#meet(this.#touched, ...asked);
 
   /** The same, each of them by the judge's own word. */
   readonly confirmedPlans: Plans = (queries, configuration) => {
@@ -82,8 +99,10 @@ export class CostTable {
     relevance: Relevance,
     queries: readonly WeightedQuery[],
     configuration: readonly string[],
+    without?: string,
   ): Promise<readonly Answer[]> {
-    const there = new Set(configuration);
+    const there = this.#members(configuration);
+    if (without !== undefined) return this.#ask(questionsOf(relevance, queries, there, without));
     const said = entry(this.#last, relevance, () => new WeakMap<readonly WeightedQuery[], Said>());
     const last = said.get(queries);
     let stale = queries;
@@ -106,8 +125,17 @@ export class CostTable {
     return this.#ask(questions.map((question) => ({ ...question, key: question.candidateIds.join('\n') })));
   }
 
+  /** Of a list that does not change, made once. */
+  #members(configuration: readonly string[]): ReadonlySet<string> {
+    const known = this.#sets.get(configuration);
+    if (known !== undefined) return known;
+    const set = new Set(configuration);
+    this.#sets.set(configuration, set);
+    return set;
+  }
+
   /**
-   * Unknown ones are asked for together.
+   * Unknown ones are asked for together, each once.
    * @param mayDerive whether a plan found among more candidates, and using none that is absent now, counts: taking away what the
    *   planner did not want leaves it its plan
    */
@@ -117,14 +145,16 @@ export class CostTable {
         this.#asked.get(question.query.id)?.get(question.key) ??
         (mayDerive ? this.#derived(question) : undefined),
     );
-    const unknown = questions.flatMap((question, at) => (known[at] === undefined ? [{ at, question }] : []));
-    if (unknown.length > 0) {
-      const answers = await this.#plan(unknown.map(({ question }) => question));
-      for (const [nth, { at, question }] of unknown.entries()) {
-        const answer = kept(answers[nth] ?? { error: 'no answer from the judge', sqlState: null });
-        known[at] = answer;
-        this.#remember(question, answer);
-      }
+    const unknown = new Map<string, Question>();
+    for (const [at, question] of questions.entries())
+      if (known[at] === undefined) unknown.set(`${question.query.id}\n${question.key}`, question);
+    if (unknown.size > 0) {
+      const asked = [...unknown.values()];
+      const answers = await this.#plan(asked);
+      for (const [at, question] of asked.entries())
+        this.#remember(question, kept(answers[at] ?? { error: 'no answer from the judge', sqlState: null }));
+      for (const [at, { query, key }] of questions.entries())
+        known[at] ??= this.#asked.get(query.id)?.get(key);
     }
     return known.flatMap((answer) => answer ?? []);
   }
@@ -176,9 +206,11 @@ function questionsOf(
   relevance: Relevance,
   queries: readonly WeightedQuery[],
   configuration: ReadonlySet<string>,
+  without?: string,
 ): readonly Question[] {
   return queries.map((query) => {
-    const candidateIds = relevance.part(query.id, configuration);
+    const part = relevance.part(query.id, configuration);
+    const candidateIds = without === undefined ? part : part.filter((id) => id !== without);
     return { query, candidateIds, key: candidateIds.join('\n') };
   });
 }

@@ -44,14 +44,21 @@ class GreedySearch implements Found {
   chosen: readonly string[];
   readonly #problem: Problem;
   readonly #moves: readonly Move[];
-  readonly #effects = new Map<string, { readonly context: string; readonly effect: Effect }>();
-  /** How often the choice among what can serve a query has changed. */
-  readonly #changes = new Map<WeightedQuery, number>();
+  /** By move: what it does beside what is chosen; forgotten when something comes or goes that can serve the same queries. */
+  readonly #effects = new Map<Move, Effect>();
+  /** By query id: the moves that can serve it. */
+  readonly #movesOf = new Map<string, Move[]>();
 
   constructor(problem: Problem, moves: readonly Move[], start: readonly string[]) {
     this.chosen = start;
     this.#problem = problem;
     this.#moves = moves;
+    for (const move of moves)
+      for (const { id } of problem.affected(move)) {
+        const others = this.#movesOf.get(id);
+        if (others === undefined) this.#movesOf.set(id, [move]);
+        else others.push(move);
+      }
   }
 
   async run(): Promise<void> {
@@ -93,17 +100,18 @@ class GreedySearch implements Found {
       const begun = this.chosen;
       this.#choose(begun.filter((other) => other !== id));
       const scored: ScoredMove[] = [];
+      const fits = this.#problem.room(this.chosen);
       for (const move of this.#moves) {
         const isLighter =
           move.length === 1 &&
           !begun.includes(move[0] ?? '') &&
           this.#burden(move) < this.#burden([id]) &&
-          this.#problem.fits([...this.chosen, ...move]);
+          fits(move);
         if (
           move[0] === id ||
           (isLighter && this.#problem.affected(move).some((query) => this.#problem.costs.serves(id, query)))
         )
-          scored.push({ move, score: (await this.#effect(move)).saving });
+          scored.push({ move, score: (await this.#effect(move, move)).saving });
       }
       const own = scored.find(({ move }) => move.length === 1 && move[0] === id);
       this.#choose(own === undefined ? begun : [...this.chosen, ...(await this.#lightestEqual(own, scored))]);
@@ -114,11 +122,16 @@ class GreedySearch implements Found {
   async #bestStep(): Promise<Move | null> {
     const current = await this.#problem.totalCost(this.chosen);
     const scored: ScoredMove[] = [];
-    for (const move of this.#moves) {
-      if (move.some((id) => this.refused.has(id))) continue;
-      const added = move.filter((id) => !this.chosen.includes(id));
-      if (added.length === 0 || !this.#problem.fits([...this.chosen, ...added])) continue;
-      const effect = await this.#effect(added);
+    const there = new Set(this.chosen);
+    const fits = this.#problem.room(this.chosen);
+    const possible = this.#moves.flatMap((move) => {
+      if (move.some((id) => this.refused.has(id))) return [];
+      const added = move.filter((id) => !there.has(id));
+      return added.length > 0 && fits(added) ? [{ move, added }] : [];
+    });
+    await this.#askTogether(possible);
+    for (const { move, added } of possible) {
+      const effect = await this.#effect(move, added);
       if (missedBar(this.#problem, added, effect, current) === null)
         scored.push({ move: added, score: effect.saving / this.#weight(added) });
     }
@@ -181,24 +194,30 @@ class GreedySearch implements Found {
     return this.#problem.burden(move);
   }
 
-  /** Asked again only when something was chosen or dropped that can serve the same queries. */
-  async #effect(added: Move): Promise<Effect> {
-    const key = added.join('\n');
-    const context = this.#problem
-      .affected(added)
-      .map((query) => this.#changes.get(query) ?? 0)
-      .join(' ');
-    const known = this.#effects.get(key);
-    if (known?.context === context) return known.effect;
+  /** The plans that these moves are judged by, those not known yet in one batch: a judge that has many at once is faster. */
+  async #askTogether(possible: readonly { readonly move: Move; readonly added: Move }[]): Promise<void> {
+    const unknown = possible.filter(({ move }) => !this.#effects.has(move));
+    await this.#problem.costs.learn(
+      unknown.map(({ added }) => ({
+        queries: this.#problem.affected(added),
+        configuration: [...this.chosen, ...added],
+      })),
+    );
+  }
+
+  async #effect(move: Move, added: Move): Promise<Effect> {
+    const known = this.#effects.get(move);
+    if (known !== undefined) return known;
     const effect = await effectOfAdding(this.#problem, added, this.chosen);
-    this.#effects.set(key, { context, effect });
+    this.#effects.set(move, effect);
     return effect;
   }
 
   #choose(ids: readonly string[]): void {
-    const changed = [...this.chosen, ...ids].filter((id) => this.chosen.includes(id) !== ids.includes(id));
-    for (const query of this.#problem.affected(changed))
-      this.#changes.set(query, (this.#changes.get(query) ?? 0) + 1);
+    const [before, after] = [new Set(this.chosen), new Set(ids)];
+    const changed = [...this.chosen.filter((id) => !after.has(id)), ...ids.filter((id) => !before.has(id))];
+    for (const { id } of this.#problem.affected(changed))
+      for (const move of this.#movesOf.get(id) ?? []) this.#effects.delete(move);
     this.chosen = ids;
   }
 }

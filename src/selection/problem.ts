@@ -69,13 +69,15 @@ export class Problem {
     );
   }
 
-  fits(configuration: readonly string[]): boolean {
-    const { budgetBytes, maxIndexes } = this.options;
-    return (
-      (budgetBytes === null || this.sizeBytes(configuration) <= budgetBytes) &&
-      (maxIndexes === null || configuration.length <= maxIndexes) &&
-      this.crowdedTable(configuration) === null
-    );
+  /** Says of what may be added whether it fits beside the configuration. */
+  room(configuration: readonly string[]): (added: readonly string[]) => boolean {
+    const { budgetBytes, maxIndexes, maxPerTable } = this.options;
+    const freeBytes = (budgetBytes ?? Number.POSITIVE_INFINITY) - this.sizeBytes(configuration);
+    const freePlaces = (maxIndexes ?? Number.POSITIVE_INFINITY) - configuration.length;
+    return (added) =>
+      this.sizeBytes(added) <= freeBytes &&
+      added.length <= freePlaces &&
+      (maxPerTable === null || this.crowdedTable([...configuration, ...added]) === null);
   }
 
   /** A table with more indexes of the configuration than it may have. */

@@ -62,18 +62,32 @@ export async function effectOfKeeping(
   plans: Plans,
   plansNow: readonly Answer[],
 ): Promise<Effect> {
-  const users = problem.queries.flatMap((query, at) => {
-    const answer = plansNow[at];
-    return answer !== undefined && usedBy(answer).includes(id) ? [{ query, answer }] : [];
-  });
-  const queries = users.map(({ query }) => query);
-  const others = configuration.filter((other) => other !== id);
+  // Behind the workload's own plans there may be those with sampled values, which weigh nothing.
+  const users = (usersOf(plansNow).get(id) ?? []).filter((at) => at < problem.queries.length);
+  const queries = users.flatMap((at) => problem.queries[at] ?? []);
   return effect(
     queries,
     [id],
-    await plans(queries, others),
-    users.map(({ answer }) => answer),
+    await plans(queries, configuration, id),
+    users.flatMap((at) => plansNow[at] ?? []),
   );
+}
+
+const knownUsers = new WeakMap<readonly Answer[], ReadonlyMap<string, readonly number[]>>();
+
+/** Positions of the plans that use a candidate, by its id; of the same list of plans, read once for all candidates. */
+function usersOf(plansNow: readonly Answer[]): ReadonlyMap<string, readonly number[]> {
+  const known = knownUsers.get(plansNow);
+  if (known !== undefined) return known;
+  const users = new Map<string, number[]>();
+  for (const [at, answer] of plansNow.entries())
+    for (const id of new Set(usedBy(answer))) {
+      const positions = users.get(id);
+      if (positions === undefined) users.set(id, [at]);
+      else positions.push(at);
+    }
+  knownUsers.set(plansNow, users);
+  return users;
 }
 
 function effect(
