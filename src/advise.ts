@@ -22,9 +22,9 @@ import { buildRecommendation } from './selection/recommend.ts';
 import { sampleQueries } from './selection/sampled-queries.ts';
 import { readScope, scopeNotes } from './selection/scope.ts';
 import { selectConfiguration } from './selection/select.ts';
-import { sizeCandidates } from './selection/size-candidates.ts';
 import { touchingCandidates } from './selection/touched-tables.ts';
 import { widerIndexNotes } from './selection/wider.ts';
+import { tryCandidates } from './selection/worth-trying.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
@@ -181,13 +181,19 @@ export async function recommend(
   const scope = readScope(snapshot.catalogue, options);
   const proposed = proposeCandidates(snapshot, queries, uses, scope, options);
   progress(`judging ${proposed.candidates.length} candidate indexes`);
-  const { candidates, refused } = await sizeCandidates(judge, proposed.candidates);
+  const weighted = plannableQueries(queries, baseline);
+  const { candidates, refused, untried } = await tryCandidates({
+    judge,
+    proposed: proposed.candidates,
+    queries: weighted,
+    baseline,
+    options,
+  });
   const samples = await sampleQueries(
     judge,
     queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
     catalogueValues(snapshot.catalogue),
   );
-  const weighted = plannableQueries(queries, baseline);
   const selection = await selectConfiguration({
     queries: weighted,
     samples,
@@ -216,6 +222,7 @@ export async function recommend(
     baseline,
     selection,
     leftOut: proposed.leftOut,
+    untried,
     samples,
     names: nameIndexes(
       selection.chosen.map((candidate) => candidate.definition),

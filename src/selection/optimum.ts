@@ -9,15 +9,22 @@ import { loadSolver } from './programme.ts';
  * The best configuration within the limits when every index has a price: what writing its pages once costs, and the least that
  * is worth its while.
  * @param best plans with every candidate there, by query id
+ * @param hopeful ids of the candidates that could be worth their price
  */
-export async function findOptimum(problem: Problem, best: ReadonlyMap<string, Answer>): Promise<Optimum> {
-  const queries = problem.queries.filter(({ id }) => costOf(best.get(id)) < costOf(problem.before.get(id)));
+export async function findOptimum(
+  problem: Problem,
+  best: ReadonlyMap<string, Answer>,
+  hopeful: readonly string[],
+): Promise<Optimum> {
+  const queries = problem
+    .affected(hopeful)
+    .filter(({ id }) => costOf(best.get(id)) < costOf(problem.before.get(id)));
   const { budgetBytes, maxIndexes, maxPerTable, minBenefit } = problem.options;
   const least = weightedCost(
     problem.queries,
     problem.queries.map(({ id }) => best.get(id)),
   );
-  const candidates = problem.allCandidates;
+  const candidates = problem.candidates(hopeful);
   const [optimum] = await optimizeConfigurations({
     queries: queries.map((query) => ({
       weight: query.calls,

@@ -34,6 +34,8 @@ export interface RecommendInput {
   readonly selection: Selection;
   /** Why no index was sought for the query, or not on this relation; null where one was. */
   readonly leftOut: (query: Query, relation: Relation) => string | null;
+  /** Ids of queries that no candidate was made for where it could not save --min-benefit. */
+  readonly untried: ReadonlySet<string>;
   readonly samples: readonly SampledQuery[];
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
@@ -107,6 +109,7 @@ function outcome(
     smallPages: input.smallPages,
     keptOut: selection.keptOut.get(query.id) ?? null,
     options: input.options,
+    isUntried: input.untried.has(query.id),
     leftOut: (relation) => input.leftOut(query, relation),
   });
   return {

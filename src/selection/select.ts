@@ -1,8 +1,9 @@
 /** Chooses the configuration that saves the workload most within the limits, and says what kept out what else would help. */
 import type { RecommendationOptions } from '../model/recommendation.ts';
 import type { WhatIfJudge } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
-import { type Answer, CostTable, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
+import { type Answer, CostTable, costOf, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
 import { findOptimum } from './optimum.ts';
@@ -47,8 +48,9 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const everything = candidates.map((candidate) => candidate.id);
   const best = byQuery(queries, await costs.plans(queries, everything));
   const problem = new Problem({ ...input, queries, guarded, costs, before });
-  const moves = listMoves(everything, [...best.values()]);
-  const optimum = await findOptimum(problem, best);
+  const hopeful = withHope(problem, best);
+  const moves = listMoves(hopeful, [...best.values()]);
+  const optimum = await findOptimum(problem, best, hopeful);
   const runs: Outcome[] = [];
   for (const start of [[], optimum.chosen]) {
     const found = await searchGreedily(problem, moves, start);
@@ -72,9 +74,35 @@ interface Outcome extends Found {
   readonly cost: number;
 }
 
+/**
+ * Candidates that could be worth it: where the queries that one can serve would all get their best plan through it alone, it would
+ * save --min-benefit of the least that the workload can cost, and its pages.
+ */
+function withHope(problem: Problem, best: ReadonlyMap<string, Answer>): readonly string[] {
+  const { minBenefit } = problem.options;
+  const cost = ({ id }: WeightedQuery) => costOf(best.get(id));
+  const least =
+    minBenefit *
+    sum(
+      problem.queries,
+      (query) => query.calls * Math.min(cost(query), costOf(problem.before.get(query.id))),
+    );
+  return problem.allCandidates
+    .filter(({ id, size }) => {
+      const most = sum(
+        problem.affected([id]),
+        (query) => query.calls * Math.max(0, costOf(problem.before.get(query.id)) - cost(query)),
+      );
+      return most > 0 && most >= Math.max(least, size.pages * problem.pageCost);
+    })
+    .map(({ id }) => id);
+}
+
 /** Every candidate alone, and the sets that the queries' own best plans use. */
-function listMoves(everything: readonly string[], best: readonly Answer[]): readonly Move[] {
-  const moves = [...everything.map((id) => [id]), ...best.map(usedBy)].filter((move) => move.length > 0);
+function listMoves(hopeful: readonly string[], best: readonly Answer[]): readonly Move[] {
+  const hope = new Set(hopeful);
+  const sets = best.map((answer) => usedBy(answer).filter((id) => hope.has(id)));
+  const moves = [...hopeful.map((id) => [id]), ...sets].filter((move) => move.length > 0);
   const distinct = new Map(moves.map((move) => [move.join('\n'), move]));
   return [...distinct].sort(([a], [b]) => compareText(a, b)).map(([, move]) => move);
 }

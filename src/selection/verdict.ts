@@ -6,6 +6,7 @@ import type { RecommendationOptions, Verdict, VerdictCode } from '../model/recom
 import type { Relation } from '../model/snapshot.ts';
 import type { PlanFailure } from '../model/what-if.ts';
 import { planNodes, sequentialScans } from '../plan/explain.ts';
+import { formatShare } from '../util/format.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import { type Answer, costOf } from './cost-table.ts';
 import { type KeptOut, keptOutReason, savesTooLittle } from './kept-out.ts';
@@ -24,6 +25,8 @@ export interface VerdictInput {
   /** Why the indexes that would help are not chosen; null where none would. */
   readonly keptOut: KeptOut | null;
   readonly options: RecommendationOptions;
+  /** Whether a candidate was not made for it, since that could not save --min-benefit. */
+  readonly isUntried: boolean;
   /** Why no index was sought for it, or not on this relation; null where one was. */
   readonly leftOut: (relation: Relation) => string | null;
 }
@@ -71,6 +74,11 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
   if (large.length > 0) {
     const leftOut = large.map(input.leftOut).find((reason) => reason !== null);
     if (leftOut !== undefined) return verdict('left-out', leftOut ?? '');
+    if (input.isUntried)
+      return verdict(
+        'not-chosen',
+        `An index might help, but all calls of the statements that it could serve cost less than --min-benefit ${formatShare(input.options.minBenefit)} of the remaining workload cost.`,
+      );
     const { parsed } = input.query;
     const inText = parsed.kind === 'statement' ? parsed.uses : [];
     const concerned = input.uses.filter((use) => large.some((of) => covers(use, of, input.relations)));
