@@ -60,7 +60,11 @@ export class CandidateIndexes {
       if (known === undefined) throw new Error(`unknown candidate index ${id}`);
       return known;
     });
-    return switchSql(oids, true);
+    // Always in one order: sessions that switch the same ones wait for each other, never in a circle.
+    return switchSql(
+      oids.sort((a, b) => a - b),
+      true,
+    );
   }
 
   async add(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>> {
@@ -128,25 +132,52 @@ export class CandidateIndexes {
       return group.map((candidate) => [candidate, { error: 'the twin lacks this table', sqlState: null }]);
     const tables = await this.#tables(relation);
     return this.#twin.files.whileEmpty(this.#client, tables, async () => {
-      const created: [CandidateIndex, CreatedTree | PlanFailure][] = [];
-      for (const candidate of group) {
-        const name = `${NAME_PREFIX}${++this.#created}`;
-        await this.#client.query('SAVEPOINT candidate');
-        try {
-          // The definition is in the source's words; everything else here is in the server's.
-          await this.#client.query(
-            `SET LOCAL search_path = ${searchPathList(this.#twin.snapshot.searchPath)};
-             ${createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false })};
-             SET LOCAL search_path = pg_catalog, pg_temp`,
-          );
-          created.push([candidate, await this.#switchOff(relation, name)]);
-        } catch (error) {
-          await this.#client.query('ROLLBACK TO SAVEPOINT candidate');
-          created.push([candidate, planFailure(error)]);
-        }
-      }
+      const named = group.map((candidate) => ({ candidate, name: `${NAME_PREFIX}${++this.#created}` }));
+      const created = (await this.#tryCreate(relation, named)) ?? (await this.#createEach(relation, named));
       return this.#withoutServed(relation, created);
     });
+  }
+
+  /** All in one go; null, with nothing done, where the server refuses one of several. Throws what it says of one alone. */
+  async #tryCreate(
+    relation: Relation,
+    named: readonly NamedCandidate[],
+  ): Promise<readonly (readonly [CandidateIndex, CreatedTree])[] | null> {
+    const creations = named.map(({ candidate, name }) =>
+      createIndexSql(candidate.definition, name, { concurrently: false, ifNotExists: false }),
+    );
+    await this.#client.query('SAVEPOINT candidates');
+    try {
+      // The definitions are in the source's words; everything else here is in the server's.
+      await this.#client.query(
+        `SET LOCAL search_path = ${searchPathList(this.#twin.snapshot.searchPath)};
+         ${creations.join(';\n')};
+         SET LOCAL search_path = pg_catalog, pg_temp`,
+      );
+      const trees = await this.#switchOff(relation, named);
+      return named.flatMap(({ candidate }, at) => {
+        const tree = trees[at];
+        return tree === undefined ? [] : [[candidate, tree] as const];
+      });
+    } catch (error) {
+      await this.#client.query('ROLLBACK TO SAVEPOINT candidates');
+      if (named.length === 1) throw error;
+      return null;
+    }
+  }
+
+  async #createEach(
+    relation: Relation,
+    named: readonly NamedCandidate[],
+  ): Promise<readonly (readonly [CandidateIndex, CreatedTree | PlanFailure])[]> {
+    const created: (readonly [CandidateIndex, CreatedTree | PlanFailure])[] = [];
+    for (const one of named)
+      try {
+        created.push(...((await this.#tryCreate(relation, [one])) ?? []));
+      } catch (error) {
+        created.push([one.candidate, planFailure(error)]);
+      }
+    return created;
   }
 
   /** Drops the candidates that an index of the table serves already; what may be much smaller than a large one stays for now. */
@@ -194,19 +225,27 @@ export class CandidateIndexes {
     return rows.map((row) => Number(row.oid));
   }
 
-  /** What the statement made, not what it found: a partition's own index that fits is taken into the tree, and stays as it is. */
-  async #switchOff(relation: Relation, name: string): Promise<CreatedTree> {
-    const { rows } = await this.#client.query<{ oid: string; name: string; root: boolean }>(
-      `WITH tree AS (SELECT $1::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::regclass)), off AS (
-         UPDATE pg_index SET indisvalid = false WHERE indexrelid IN (SELECT oid FROM tree) AND indexrelid >= $1::regclass RETURNING indexrelid)
-       SELECT i.oid::text, i.relname AS name, i.oid = $1::regclass AS root
+  /**
+   * One tree for each name, in order. What the statements made, not what they found: a partition's own index that fits is taken into
+   * the tree, and stays as it is.
+   */
+  async #switchOff(relation: Relation, named: readonly NamedCandidate[]): Promise<readonly CreatedTree[]> {
+    const { rows } = await this.#client.query<{ oid: string; name: string; root: string }>(
+      `WITH root AS (SELECT name::regclass AS oid FROM unnest($1::text[]) AS name), tree AS (
+         SELECT oid AS root, oid FROM root UNION SELECT root.oid, relid FROM root, pg_partition_tree(root.oid)), off AS (
+         UPDATE pg_index SET indisvalid = false FROM tree WHERE indexrelid = tree.oid AND indexrelid >= tree.root RETURNING indexrelid, tree.root)
+       SELECT i.oid::text, i.relname AS name, off.root::oid::text AS root
        FROM off JOIN pg_class i ON i.oid = off.indexrelid ORDER BY i.oid`,
-      [quoteRelation({ schema: relation.schema, name })],
+      [named.map(({ name }) => quoteRelation({ schema: relation.schema, name }))],
     );
-    const indexes = rows.map((row) => ({ oid: Number(row.oid), name: row.name }));
-    const root = rows.find((row) => row.root);
-    if (root === undefined) throw new Error(`the twin lost the index ${name}`);
-    return { root: Number(root.oid), name, indexes };
+    const roots = new Map(rows.filter(({ oid, root }) => oid === root).map(({ oid, name }) => [name, oid]));
+    const members = groupBy(rows, ({ root }) => root);
+    return named.map(({ name }) => {
+      const root = roots.get(name);
+      if (root === undefined) throw new Error(`the twin lost the index ${name}`);
+      const indexes = (members.get(root) ?? []).map((row) => ({ oid: Number(row.oid), name: row.name }));
+      return { root: Number(root), name, indexes };
+    });
   }
 
   #register(candidate: CandidateIndex, indexes: readonly CreatedIndex[]): void {
@@ -216,6 +255,11 @@ export class CandidateIndexes {
     );
     for (const index of indexes) this.#ids.set(index.name, candidate.id);
   }
+}
+
+interface NamedCandidate {
+  readonly candidate: CandidateIndex;
+  readonly name: string;
 }
 
 /** A candidate's index, and with it those of the partitions below its relation. */

@@ -11,30 +11,49 @@ import { type PreparedQuery, planFailure, prepareQuery, roleSql } from './prepar
 /** Where to plan. */
 export type PlanTarget = Pick<Twin, 'planner' | 'clockStands'>;
 
+/** A query, and SQL that puts the catalogue into the state that it is planned in; may be empty. */
+export interface StatedQuery {
+  readonly query: PlannableQuery;
+  readonly setup: string;
+}
+
 /** Far above what a plan takes, unless a function of the source's runs in it and does not end. */
 const PLAN_TIMEOUT_MS = 10_000;
 
 export class PlanSession {
   readonly client: Client;
   readonly #clockStands: boolean;
-  readonly #prepared = new Map<string, PreparedQuery | PlanFailure>();
+  readonly #prepared: Map<string, PreparedQuery | PlanFailure>;
   #calls = 0;
 
-  private constructor(client: Client, clockStands: boolean) {
+  private constructor(
+    client: Client,
+    clockStands: boolean,
+    prepared: Map<string, PreparedQuery | PlanFailure>,
+  ) {
+    this.#prepared = prepared;
     this.client = client;
     this.#clockStands = clockStands;
   }
 
-  static async open({ planner, clockStands }: PlanTarget): Promise<PlanSession> {
-    return PlanSession.on(await connect(planner), clockStands);
+  /** @param prepared statements that are known already; sessions of one target may share them */
+  static async open(
+    { planner, clockStands }: PlanTarget,
+    prepared: Map<string, PreparedQuery | PlanFailure> = new Map(),
+  ): Promise<PlanSession> {
+    return PlanSession.on(await connect(planner), clockStands, prepared);
   }
 
   /** On a connection that is there already; `close` ends it. */
-  static async on(client: Client, clockStands: boolean): Promise<PlanSession> {
+  static async on(
+    client: Client,
+    clockStands: boolean,
+    prepared: Map<string, PreparedQuery | PlanFailure> = new Map(),
+  ): Promise<PlanSession> {
     await client.query(
       `SET plan_cache_mode = force_generic_plan; SET client_min_messages = error; SET statement_timeout = ${PLAN_TIMEOUT_MS}`,
     );
-    return new PlanSession(client, clockStands);
+    return new PlanSession(client, clockStands, prepared);
   }
 
   /** Number of EXPLAINs so far. */
@@ -60,7 +79,7 @@ export class PlanSession {
 
   /** The same with a state for each query. */
   async planEach(
-    questions: readonly { readonly query: PlannableQuery; readonly setup: string }[],
+    questions: readonly StatedQuery[],
     options: readonly string[] = [],
   ): Promise<readonly (Plan | PlanFailure)[]> {
     const explainOptions = ['FORMAT JSON', ...options].join(', ');

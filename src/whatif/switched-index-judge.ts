@@ -14,25 +14,32 @@ import type { Twin } from '../twin/build.ts';
 import { closed } from '../twin/roles.ts';
 import { CandidateIndexes } from './candidate-indexes.ts';
 import { costedPlan } from './costed-plan.ts';
-import { PlanSession } from './plan-session.ts';
+import { PlanSessions } from './plan-sessions.ts';
 import { withWayOut } from './way-out.ts';
 
 export class SwitchedIndexJudge implements WhatIfJudge {
   readonly #superuser: Client;
-  readonly #session: PlanSession;
+  readonly #session: PlanSessions;
   readonly #indexes: CandidateIndexes;
   readonly #missingExtensions: readonly string[];
 
-  private constructor(superuser: Client, session: PlanSession, twin: Twin) {
+  private constructor(superuser: Client, session: PlanSessions, twin: Twin) {
     this.#superuser = superuser;
     this.#session = session;
     this.#indexes = new CandidateIndexes(superuser, session.client, twin);
     this.#missingExtensions = twin.missingExtensions;
   }
 
-  /** Opens two connections to the twin: one makes indexes, the other plans. `close` them. */
-  static async open(twin: Twin): Promise<SwitchedIndexJudge> {
-    return new SwitchedIndexJudge(await connect(closed(twin.connection)), await PlanSession.open(twin), twin);
+  /**
+   * Opens connections to the twin: one makes indexes, the others plan. `close` them.
+   * @param sessions how many plan at once; as many as there are cores unless told
+   */
+  static async open(twin: Twin, sessions?: number): Promise<SwitchedIndexJudge> {
+    return new SwitchedIndexJudge(
+      await connect(closed(twin.connection)),
+      await PlanSessions.open(twin, sessions),
+      twin,
+    );
   }
 
   get calls(): number {
