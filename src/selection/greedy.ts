@@ -99,20 +99,19 @@ class GreedySearch implements Found {
     for (const id of this.chosen) {
       const begun = this.chosen;
       this.#choose(begun.filter((other) => other !== id));
-      const scored: ScoredMove[] = [];
       const fits = this.#problem.room(this.chosen);
-      for (const move of this.#moves) {
-        const isLighter =
-          move.length === 1 &&
-          !begun.includes(move[0] ?? '') &&
-          this.#burden(move) < this.#burden([id]) &&
-          fits(move);
-        if (
-          move[0] === id ||
-          (isLighter && this.#problem.affected(move).some((query) => this.#problem.costs.serves(id, query)))
-        )
-          scored.push({ move, score: (await this.#effect(move, move)).saving });
-      }
+      const rivals = new Set(
+        this.#problem.affected([id]).flatMap((query) => this.#movesOf.get(query.id) ?? []),
+      );
+      const isLighter = (move: Move) =>
+        move.length === 1 &&
+        !begun.includes(move[0] ?? '') &&
+        this.#burden(move) < this.#burden([id]) &&
+        fits(move);
+      const possible = [...rivals].filter((move) => move[0] === id || isLighter(move));
+      await this.#askTogether(possible.map((move) => ({ move, added: move })));
+      const scored: ScoredMove[] = [];
+      for (const move of possible) scored.push({ move, score: (await this.#effect(move, move)).saving });
       const own = scored.find(({ move }) => move.length === 1 && move[0] === id);
       this.#choose(own === undefined ? begun : [...this.chosen, ...(await this.#lightestEqual(own, scored))]);
     }

@@ -83,7 +83,7 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
       sandbox,
       await collectSnapshot(connectionUrl(server.connection()), { workload: 'none' }),
     );
-    judge = await SwitchedIndexJudge.open(twin);
+    judge = await SwitchedIndexJudge.open(twin, 3);
   });
   afterAll(async () => {
     await judge?.close();
@@ -161,6 +161,20 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
     expect(without?.[0]?.usedCandidateIds).toEqual([]);
     expect(with_?.[0]?.plan.cost).toBeLessThan((without?.[0]?.plan.cost ?? 0) / 10);
     expect(again).toEqual(without);
+  });
+
+  test('many questions at once, over several sessions that switch the same indexes, get the plans that each gets alone', async () => {
+    const ids = pairs.map(([definition]) => definitionId(definition));
+    await judge.addCandidates(pairs.map(([definition]) => candidate(definition)));
+    const questions = Array.from({ length: 300 }, (_, n) => ({
+      query: ask(pairs[n % pairs.length]?.[1] ?? ''),
+      // In another order each time: sessions that waited for each other in a circle would end in an error.
+      candidateIds: ids.filter((_id, at) => (n >> (at % 8)) % 2 === 0).sort(() => (n % 2 === 0 ? 1 : -1)),
+    }));
+    const together = await judge.plan(questions);
+    for (const [at, question] of questions.entries())
+      if (at % 10 < 3) expect(together[at]).toEqual((await judge.plan([question]))[0]);
+    expect(together.filter((answer) => 'error' in answer)).toEqual([]);
   });
 
   test('a statement that cannot be planned has its error, and its neighbours their plans', async () => {
