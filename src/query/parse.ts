@@ -54,7 +54,10 @@ export function parseWorkload(
     const role = typeof policies === 'string' && statement.user !== null ? statement.user : undefined;
     const plain = queryId(statement.text, parsed, read.index);
     const id = typeof policies === 'string' ? underPolicies(plain, policies) : plain;
-    merged.set(id, [...(merged.get(id) ?? []), { statement, parsed, read, role }]);
+    const one = { statement, parsed, read, role };
+    const observed = merged.get(id);
+    if (observed === undefined) merged.set(id, [one]);
+    else observed.push(one);
   }
   return [...merged]
     .map(([id, observed]) => mergeStatements(id, observed))

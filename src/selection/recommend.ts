@@ -132,11 +132,12 @@ function valueOutcomes(
   { id }: Query,
   nameOf: ReadonlyMap<string, string>,
 ): readonly ValueOutcome[] {
-  return samples.flatMap((sample) => {
+  const own = samples.filter((sample) => sample.of === id);
+  return own.flatMap((sample) => {
     const [costBefore, costAfter] = [selection.before, selection.after].map((plans) =>
       costOf(plans.get(sample.id)),
     );
-    if (sample.of !== id || typeof costBefore !== 'number' || typeof costAfter !== 'number') return [];
+    if (typeof costBefore !== 'number' || typeof costAfter !== 'number') return [];
     const indexes = usedBy(selection.after.get(sample.id)).map((used) => nameOf.get(used) ?? used);
     return [{ labels: sample.labels, costBefore, costAfter, indexes }];
   });

@@ -68,7 +68,7 @@ export function scopeNotes(queries: readonly Query[], scope: Scope, options: Sco
     notes.push({
       code: 'no-times',
       message: '--min-time leaves nothing out: the workload holds no times.',
-      hint: 'Times come from pg_stat_statements; with SQL files, --min-calls goes by their `-- calls: n`.',
+      hint: 'Times come from pg_stat_statements, or from comments in SQL files: `-- mean: 12.5ms`.',
     });
   if (queries.length > 0 && queries.every((query) => scope.whyNotFor(query) !== null))
     notes.push({
