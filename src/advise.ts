@@ -211,7 +211,7 @@ export async function recommend(
     judge,
     queries: weighted,
     selection,
-    wider: proposed.ofWidth(options.maxWidth + 1),
+    ofWidth: proposed.ofWidth,
     options,
     pageCost: pageCost(snapshot),
   });

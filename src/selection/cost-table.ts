@@ -7,8 +7,10 @@ import type {
   WhatIfJudge,
   WhatIfQuestion,
 } from '../model/what-if.ts';
-import { sum } from '../util/collections.ts';
+import { chunks, sum } from '../util/collections.ts';
 import { Relevance } from './relevance.ts';
+
+const BATCH = 2000;
 
 /** A query with its weight. */
 export interface WeightedQuery extends PlannableQuery {
@@ -66,6 +68,11 @@ export class CostTable {
 
   serves(id: string, query: WeightedQuery): boolean {
     return this.#served.matters(id, query.id);
+  }
+
+  /** Of these candidates those that can serve the query, sorted. */
+  serving(query: WeightedQuery, configuration: ReadonlySet<string>): readonly string[] {
+    return this.#served.part(query.id, configuration);
   }
 
   /** Ids of the queries that any of these can serve. */
@@ -150,9 +157,15 @@ export class CostTable {
       if (known[at] === undefined) unknown.set(`${question.query.id}\n${question.key}`, question);
     if (unknown.size > 0) {
       const asked = [...unknown.values()];
-      const answers = await this.#plan(asked);
-      for (const [at, question] of asked.entries())
-        this.#remember(question, kept(answers[at] ?? { error: 'no answer from the judge', sqlState: null }));
+      // Of so many plans at most the trees are held at once.
+      for (const batch of chunks(asked, BATCH)) {
+        const answers = await this.#plan(batch);
+        for (const [at, question] of batch.entries())
+          this.#remember(
+            question,
+            kept(answers[at] ?? { error: 'no answer from the judge', sqlState: null }),
+          );
+      }
       for (const [at, { query, key }] of questions.entries())
         known[at] ??= this.#asked.get(query.id)?.get(key);
     }
@@ -162,19 +175,19 @@ export class CostTable {
   #remember({ query, candidateIds, key }: Question, answer: Answer): void {
     entry(this.#asked, query.id, () => new Map<string, Answer>()).set(key, answer);
     if ('plan' in answer)
-      entry(this.#planned, query.id, () => [] as Planned[]).push({ ids: new Set(candidateIds), answer });
+      entry(this.#planned, query.id, () => [] as Planned[]).push({ ids: candidateIds, answer });
   }
 
   #derived({ query, candidateIds, key }: Question): Answer | undefined {
     const derived = entry(this.#derivedFrom, query.id, () => new Map<string, Answer>());
     const known = derived.get(key);
     if (known !== undefined) return known;
-    const asked = new Set(candidateIds);
     const found = this.#planned
       .get(query.id)
       ?.find(
         ({ ids, answer }) =>
-          answer.usedCandidateIds.every((id) => asked.has(id)) && candidateIds.every((id) => ids.has(id)),
+          answer.usedCandidateIds.every((id) => candidateIds.includes(id)) &&
+          candidateIds.every((id) => ids.includes(id)),
       );
     if (found !== undefined) derived.set(key, found.answer);
     return found?.answer;
@@ -187,7 +200,7 @@ interface Question extends WhatIfQuestion {
 }
 
 interface Planned {
-  readonly ids: ReadonlySet<string>;
+  readonly ids: readonly string[];
   readonly answer: KnownCost;
 }
 

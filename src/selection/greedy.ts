@@ -1,7 +1,7 @@
 /** A greedy search: adds the move with the highest score, takes out what no longer earns its place, until neither is left to do. */
 import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
-import { type Plans, usedBy, type WeightedQuery } from './cost-table.ts';
+import { type Answer, costOf, type Plans, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import type { Problem } from './problem.ts';
 import { leastNeeded, regressionCulprit } from './prune.ts';
 import { type Effect, effectOfAdding, missedBar } from './worth.ts';
@@ -119,14 +119,16 @@ class GreedySearch implements Found {
 
   /** The move with the highest score; null when none is worth it. */
   async #bestStep(): Promise<Move | null> {
-    const current = await this.#problem.totalCost(this.chosen);
+    const now = await this.#problem.costs.plans(this.#problem.queries, this.chosen);
+    const current = weightedCost(this.#problem.queries, now);
+    const couldSave = this.#hope(now, current);
     const scored: ScoredMove[] = [];
     const there = new Set(this.chosen);
     const fits = this.#problem.room(this.chosen);
     const possible = this.#moves.flatMap((move) => {
       if (move.some((id) => this.refused.has(id))) return [];
       const added = move.filter((id) => !there.has(id));
-      return added.length > 0 && fits(added) ? [{ move, added }] : [];
+      return added.length > 0 && couldSave(move, added) && fits(added) ? [{ move, added }] : [];
     });
     await this.#askTogether(possible);
     for (const { move, added } of possible) {
@@ -191,6 +193,23 @@ class GreedySearch implements Found {
 
   #burden(move: Move): number {
     return this.#problem.burden(move);
+  }
+
+  /**
+   * Whether a move could pass the first bar: by what it is known to save, or else if its queries got the best plan that any candidates
+   * give them.
+   */
+  #hope(now: readonly Answer[], current: number): (move: Move, added: Move) => boolean {
+    const { best, options, queries } = this.#problem;
+    const most = new Map(
+      queries.map(({ id, calls }, at) => [id, calls * Math.max(0, costOf(now[at]) - costOf(best.get(id)))]),
+    );
+    const bar = options.minBenefit * current;
+    return (move, added) => {
+      const saving =
+        this.#effects.get(move)?.saving ?? sum(this.#problem.affected(added), ({ id }) => most.get(id) ?? 0);
+      return saving > 0 && saving >= bar;
+    };
   }
 
   /** The plans that these moves are judged by, those not known yet in one batch: a judge that has many at once is faster. */

@@ -27,6 +27,8 @@ export interface OptimizeInput {
   /** In any order; the answers come in the same. What is learnt for one helps the others. */
   readonly limits: readonly Limit[];
   readonly plan: (questions: readonly PlanQuestion[]) => Promise<readonly PlanAnswer[]>;
+  /** Planner cost a query, weight included, that is not worth a plan; left out, a share of what these queries cost. */
+  readonly tolerance?: number;
   readonly solve: SolveProgramme;
 }
 
@@ -43,7 +45,7 @@ export interface Optimum {
 }
 
 /** Open cases that promise less than this share of the workload's cost, over all queries together, are not looked into. */
-const TOLERANCE = 0.0005;
+export const TOLERANCE = 0.0005;
 /** The gap at which a programme counts as solved. */
 const GAP = 0.0005;
 /** Branch-and-bound nodes a programme: more buy little. */
@@ -139,7 +141,7 @@ class Optimizer {
   }
 
   #raiseBound(at: number, solution: ProgrammeSolution): void {
-    const bound = solution.bound * this.#unit - TOLERANCE * this.#initialCost;
+    const bound = solution.bound * this.#unit - this.#tolerance * this.#input.queries.length;
     this.#bounds[at] = Math.max(this.#bounds[at] ?? 0, bound);
   }
 
@@ -167,11 +169,17 @@ class Optimizer {
     const { queries, candidates } = this.#input;
     const unit = this.#unit;
     const cases = queries.map(({ weight }, at) => {
-      const all = this.#tree(at).cases((TOLERANCE * this.#initialCost) / (queries.length * weight));
+      const all = this.#tree(at).cases(this.#tolerance / weight);
       return { weight: weight / unit, cases: withOpen ? all : all.filter((part) => part.exact) };
     });
     const priced = candidates.map((candidate) => ({ ...candidate, price: candidate.price / unit }));
     return buildMasterProgramme(priced, cases, limit, integer);
+  }
+
+  /** Of one query, weight included. */
+  get #tolerance(): number {
+    const { tolerance, queries } = this.#input;
+    return tolerance ?? (TOLERANCE * this.#initialCost) / queries.length;
   }
 
   #price(chosen: readonly string[]): number {

@@ -25,13 +25,15 @@ export class Problem {
   readonly pageCost: number;
   /** Plans without any candidate, by query id. */
   readonly before: ReadonlyMap<string, Answer>;
+  /** Plans with every candidate there: the least that any of them can do for a query. */
+  readonly best: ReadonlyMap<string, Answer>;
   readonly #candidates: ReadonlyMap<string, SizedCandidate>;
   /** Of the queries, by id. */
   readonly #positions: ReadonlyMap<string, number>;
   readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
 
   constructor(
-    parts: Pick<Problem, 'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'before'> & {
+    parts: Pick<Problem, 'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'before' | 'best'> & {
       readonly candidates: readonly SizedCandidate[];
     },
   ) {
@@ -41,6 +43,7 @@ export class Problem {
     this.options = parts.options;
     this.pageCost = parts.pageCost;
     this.before = parts.before;
+    this.best = parts.best;
     this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
   }

@@ -9,8 +9,8 @@ import type { Scope } from './scope.ts';
 
 export interface Proposals {
   readonly candidates: readonly CandidateIndex[];
-  /** The same of exactly this many keys, made when asked for. */
-  readonly ofWidth: (width: number) => readonly CandidateIndex[];
+  /** The same of exactly this many keys for some queries, made when asked for. */
+  readonly ofWidth: (width: number, queryIds: ReadonlySet<string>) => readonly CandidateIndex[];
   /** Why no index was sought for the query, or not on this relation; null where one was, or where there was none to leave out. */
   readonly leftOut: (query: Query, relation: Relation) => string | null;
 }
@@ -35,10 +35,11 @@ export function proposeCandidates(
   const all = generate(queries);
   const isOutside = ({ definition }: CandidateIndex) => scope.whyNotOn(definition.relation) !== null;
   const sought = queries.filter((query) => scope.whyNotFor(query) === null);
-  const ofWidth = (width: number) =>
-    generate(sought, width).filter(
-      (candidate) => candidate.definition.keys.length === width && !isOutside(candidate),
-    );
+  const ofWidth = (width: number, queryIds: ReadonlySet<string>) =>
+    generate(
+      sought.filter(({ id }) => queryIds.has(id)),
+      width,
+    ).filter((candidate) => candidate.definition.keys.length === width && !isOutside(candidate));
   if (!scope.isLimited) return { candidates: all, ofWidth, leftOut: () => null };
   const anywhere = new Set(all.flatMap(({ queryIds }) => queryIds));
   const outside = new Set(all.filter(isOutside).flatMap(({ queryIds }) => queryIds));

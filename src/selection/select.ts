@@ -47,10 +47,10 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const guarded = asked.filter(isPlanned);
   const everything = candidates.map((candidate) => candidate.id);
   const best = byQuery(queries, await costs.plans(queries, everything));
-  const problem = new Problem({ ...input, queries, guarded, costs, before });
-  const hopeful = withHope(problem, best);
+  const problem = new Problem({ ...input, queries, guarded, costs, before, best });
+  const hopeful = withHope(problem);
   const moves = listMoves(hopeful, [...best.values()]);
-  const optimum = await findOptimum(problem, best, hopeful);
+  const optimum = await findOptimum(problem, hopeful);
   const runs: Outcome[] = [];
   for (const start of [[], optimum.chosen]) {
     const found = await searchGreedily(problem, moves, start);
@@ -78,11 +78,11 @@ interface Outcome extends Found {
  * Candidates that could be worth it: where the queries that one can serve would all get their best plan through it alone, it would
  * save --min-benefit of the least that the workload can cost, and its pages.
  */
-function withHope(problem: Problem, best: ReadonlyMap<string, Answer>): readonly string[] {
-  const { minBenefit } = problem.options;
+function withHope(problem: Problem): readonly string[] {
+  const { best, options } = problem;
   const cost = ({ id }: WeightedQuery) => costOf(best.get(id));
   const least =
-    minBenefit *
+    options.minBenefit *
     sum(
       problem.queries,
       (query) => query.calls * Math.min(cost(query), costOf(problem.before.get(query.id))),

@@ -20,8 +20,8 @@ export interface WiderInput {
   readonly judge: Pick<WhatIfJudge, 'addCandidates' | 'plan'>;
   readonly queries: readonly WeightedQuery[];
   readonly selection: Selection;
-  /** Candidates with one key more than `maxWidth`. */
-  readonly wider: readonly CandidateIndex[];
+  /** Candidates of so many keys for these queries. */
+  readonly ofWidth: (width: number, queryIds: ReadonlySet<string>) => readonly CandidateIndex[];
   readonly options: RecommendationOptions;
   readonly pageCost: number;
 }
@@ -30,7 +30,10 @@ export interface WiderInput {
 export async function widerIndexNotes(input: WiderInput): Promise<readonly Note[]> {
   const { judge, options, selection } = input;
   const bases = selection.chosen.filter(({ definition }) => definition.keys.length === options.maxWidth);
-  const proposed = input.wider.filter((candidate) => bases.some((base) => widens(candidate, base)));
+  const queryIds = new Set(bases.flatMap((base) => base.queryIds));
+  const proposed = input
+    .ofWidth(options.maxWidth + 1, queryIds)
+    .filter((candidate) => bases.some((base) => widens(candidate, base)));
   const { candidates } = await sizeCandidates(judge, proposed);
   const pairs = bases.flatMap((base) =>
     candidates.filter((candidate) => widens(candidate, base)).map((candidate) => ({ base, candidate })),
