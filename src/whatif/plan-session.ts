@@ -92,7 +92,10 @@ export class PlanSession {
           : answer,
       );
     }
-    const answers = await this.#explain(prepared.filter((answer): answer is Step => 'sql' in answer));
+    const steps = prepared.filter((answer): answer is Step => 'sql' in answer);
+    // Each once: what is asked again after a neighbour's error depends on who the neighbours were.
+    this.#calls += steps.length;
+    const answers = await this.#explain(steps);
     return prepared.map((answer) =>
       'sql' in answer ? (answers.shift() ?? { error: 'no plan came back', sqlState: null }) : answer,
     );
@@ -148,7 +151,6 @@ export class PlanSession {
 
   async #explain(steps: readonly Step[]): Promise<(Plan | PlanFailure)[]> {
     if (steps.length === 0) return [];
-    this.#calls += steps.length;
     try {
       const outputs = await this.#outputs(steps);
       const plans = outputs.map(readPlan);
