@@ -1,6 +1,6 @@
 /** The source's schema as DDL statements for the twin, in an order that works except where objects need each other. */
 import type { CatalogueObject, Column, Constraint, Relation, Snapshot } from '../model/snapshot.ts';
-import { displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { displayRelation, quoteIdentifier, quoteLiteral, quoteRelation } from '../util/identifiers.ts';
 import { sqlTokens } from '../util/sql-tokens.ts';
 
 /** What is made where the whole cannot be. */
@@ -79,8 +79,9 @@ function createObject(object: CatalogueObject): SchemaStatement[] {
       const ddl = withoutLeakproof(object.ddl);
       const create = statement(subject, ddl);
       if (ddl === object.ddl) return [create];
-      // The word is a superuser's to say. It decides what may run before a policy's conditions, and nothing runs for it.
-      const alter = `ALTER FUNCTION ${object.identity} LEAKPROOF`;
+      // The word is a superuser's to say. It decides what may run before a policy's conditions, and nothing runs for it. The name goes
+      // in as a value: in the place of an identifier it could bring a statement of its own.
+      const alter = `UPDATE pg_catalog.pg_proc SET proleakproof = true WHERE oid = ${quoteLiteral(object.identity)}::pg_catalog.regprocedure`;
       return [create, { ...statement(`LEAKPROOF of ${subject}`, alter), privileged: true }];
     }
     case 'domain':

@@ -26,6 +26,10 @@ export async function standInForTypes(client: Client, snapshot: Snapshot): Promi
   };
 }
 
+const IDENTIFIER = '(?:[a-z_][a-z0-9_]*|"(?:[^"]|"")+")';
+/** As format_type() writes it. The superuser makes it: nothing but two identifiers may stand there. */
+const QUALIFIED = new RegExp(`^(${IDENTIFIER})\\.${IDENTIFIER}$`);
+
 /**
  * Qualified names; whatever has no schema is the server's own. A range of a type that is missing is missing as well: what stands in
  * has no order.
@@ -41,9 +45,9 @@ async function missingTypes(client: Client, { catalogue }: Snapshot): Promise<re
   ].map(elementType);
   const { rows } = await client.query<{ name: string }>(
     'SELECT DISTINCT name FROM unnest($1::text[]) name WHERE to_regtype(name) IS NULL ORDER BY name',
-    [used.filter((type) => !made.has(type))],
+    [used.filter((type) => QUALIFIED.test(type) && !made.has(type))],
   );
-  const missing = new Set(rows.map((row) => row.name).filter((name) => name.includes('.')));
+  const missing = new Set(rows.map((row) => row.name));
   const ranges = catalogue.objects.filter(
     (object) => isRange(object) && object.types?.some((type) => missing.has(elementType(type))),
   );
@@ -72,7 +76,7 @@ function withoutModifier(type: string): string {
 
 function standInSql(type: string, number: number): string {
   const [input, output] = ['in', 'out'].map((way) => `${SCHEMA}.${quoteIdentifier(`${way} ${number}`)}`);
-  const schema = type.slice(0, /^("(?:[^"]|"")*"|[^.]*)\./.exec(type)?.[1]?.length ?? 0);
+  const schema = QUALIFIED.exec(type)?.[1];
   const options = 'LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE';
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
@@ -91,7 +95,7 @@ function madeOfStandIns(object: CatalogueObject, missing: ReadonlySet<string>): 
   return [
     {
       ...object,
-      ddl: modified.reduce((ddl, type) => ddl.replaceAll(type, withoutModifier(type)), object.ddl),
+      ddl: modified.reduce((ddl, type) => ddl.replaceAll(type, () => withoutModifier(type)), object.ddl),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { parseWorkload } from '../../src/collect/workload/files.ts';
 import type { Client } from '../../src/database/client.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
 import { withWorkload } from '../../src/snapshot/workload.ts';
+import { buildTwin } from '../../src/twin/build.ts';
 import { displayIndex } from '../../src/util/index-sql.ts';
 import { startTestServer } from './support/server.ts';
 import { createSource, sourceUrl } from './support/source.ts';
@@ -101,4 +102,36 @@ describe.each([13, 18])('PostgreSQL %i', (major) => {
       expect.stringMatching(/no values of public\.t\.os: its type holds a domain/),
     ]);
   }, 120_000);
+
+  test('what somebody wrote into a Snapshot runs as no superuser: names are names', async () => {
+    const touch = (name: string) => `COPY (SELECT 1) TO PROGRAM 'touch ${folder}/${name}'`;
+    const snapshot = await collectSnapshot(sourceUrl(server, 'hostile'), { workload: 'none' });
+    const { catalogue } = snapshot;
+    const harmless =
+      'CREATE FUNCTION public.fine(int) RETURNS int LANGUAGE sql IMMUTABLE LEAKPROOF AS $$ SELECT 1 $$';
+    const twin = await buildTwin(server, {
+      ...snapshot,
+      catalogue: {
+        ...catalogue,
+        extensions: [{ name: `gone"; ${touch('extension')}; --`, schema: 'public', version: '1' }],
+        objects: [
+          ...catalogue.objects,
+          {
+            kind: 'function',
+            schema: 'public',
+            identity: `public.fine(int) COST 1; ${touch('function')}; ALTER FUNCTION public.fine(int)`,
+            ddl: harmless,
+          },
+        ],
+        relations: catalogue.relations.map((relation) => ({
+          ...relation,
+          columns: relation.columns.map((column) =>
+            column.name === 'note' ? { ...column, type: `public.gone; ${touch('type')}` } : column,
+          ),
+        })),
+      },
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(twin.notes.map(({ code }) => code)).toContain('extension-missing');
+  });
 });
