@@ -13,6 +13,7 @@ import { readColumnStatistics } from './column-statistics.ts';
 import { readColumns } from './columns.ts';
 import { readConstraints } from './constraints.ts';
 import { readExtendedStatistics } from './extended-statistics.ts';
+import { readIndexAttributes } from './index-attributes.ts';
 import { readIndexEnds } from './index-ends.ts';
 import { type IndexMetapage, readIndexMetapages } from './index-metapages.ts';
 import { type CollectedIndex, readIndexes } from './indexes.ts';
@@ -54,6 +55,7 @@ export async function readCatalogue(
     ? await readIndexMetapages(reader, allIndexes)
     : new Map<number, IndexMetapage>();
 
+  const attributes = await readIndexAttributes(reader, indexOids);
   const tablespaces = await readTablespaces(reader, [...oids, ...indexOids]);
 
   await step('statistics');
@@ -79,6 +81,7 @@ export async function readCatalogue(
     ...ofMetapage(metapages.get(oid)),
     ...inTablespace(tablespaces.get(oid)),
     usage: usage.get(oid) ?? null,
+    ...(attributes.has(oid) ? { attributes: attributes.get(oid) } : {}),
     statistics: statistics.get(oid) ?? [],
   });
   const toRelation = ({ oid, readable, rowSecurityActive, ...relation }: CollectedRelation): Relation => ({

@@ -28,7 +28,7 @@ interface IndexRow extends SizeRow {
 }
 
 /** An index without what the statistics readers add, and what they find it by. */
-export interface CollectedIndex extends Omit<Index, 'usage' | 'statistics'> {
+export interface CollectedIndex extends Omit<Index, 'usage' | 'attributes' | 'statistics'> {
   readonly oid: number;
 }
 

@@ -1,3 +1,4 @@
+import type { StatisticsTarget } from './existing-index.ts';
 import type { AccessMethod, IndexKey } from './index-definition.ts';
 import type { RelationKind, RelationName } from './relation.ts';
 
@@ -232,6 +233,8 @@ export interface Index {
   /** As of a relation. */
   readonly tablespace?: Tablespace | undefined;
   readonly usage: IndexUsage | null;
+  /** What `definition` does not say of it; missing in a Snapshot of an earlier version. */
+  readonly attributes?: IndexAttributes | undefined;
   /** Statistics of its expressions: pg_stats rows whose tablename is the index. */
   readonly statistics: readonly ColumnStatistics[];
 }
@@ -247,7 +250,7 @@ export interface RelationSize {
   readonly blocks: number;
 }
 
-/** Counters since `since`, from pg_stat_all_tables. */
+/** Counters since `since`, from pg_stat_all_tables: since they were reset, or, where nobody did, since the server has any. */
 export interface RelationActivity {
   readonly since: string | null;
   readonly sequentialScans: number;
@@ -263,6 +266,16 @@ export interface IndexUsage {
   readonly scans: number;
   readonly tuplesRead: number;
   readonly tuplesFetched: number;
+}
+
+/** What making an index again takes besides CREATE INDEX. */
+export interface IndexAttributes {
+  readonly comment: string | null;
+  /** Name of the tablespace that it was put into, or null for the database's. */
+  readonly tablespace: string | null;
+  readonly statisticsTargets: readonly StatisticsTarget[];
+  /** ALTER INDEX ... DEPENDS ON EXTENSION. */
+  readonly dependsOnExtension: boolean;
 }
 
 /** One row of pg_stats; arrays of values as their text form (`{a,b}`), null where the column is null. */

@@ -126,6 +126,14 @@ const index = z.object({
   metapage: text.optional(),
   tablespace: tablespace.optional(),
   usage: z.object({ scans: count, tuplesRead: count, tuplesFetched: count }).nullable(),
+  attributes: z
+    .object({
+      comment: optionalText,
+      tablespace: optionalText,
+      statisticsTargets: list(z.object({ column: count, target: count })),
+      dependsOnExtension: z.boolean(),
+    })
+    .optional(),
   statistics: list(columnStatistics),
 });
 

@@ -54,6 +54,12 @@ const index: Index = {
   size,
   treeHeight: null,
   usage: { scans: 1, tuplesRead: 2, tuplesFetched: 3 },
+  attributes: {
+    comment: 'what "it" is for',
+    tablespace: 'fast',
+    statisticsTargets: [{ column: 2, target: 500 }],
+    dependsOnExtension: false,
+  },
   statistics: [statistics],
 };
 

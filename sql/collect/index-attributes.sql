@@ -1,0 +1,13 @@
+-- What making the indexes $1 (oids) again takes besides pg_get_indexdef(), which names no tablespace.
+select /* indexwright */ c.oid,
+  obj_description(c.oid, 'pg_class') as comment,
+  t.spcname as tablespace,
+  coalesce((select json_agg(json_build_object('column', a.attnum, 'target', a.attstattarget) order by a.attnum)
+            from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and a.attstattarget >= 0), '[]')
+    as "statisticsTargets",
+  exists (select from pg_catalog.pg_depend d
+          where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'x') as "dependsOnExtension"
+from pg_catalog.pg_class c
+left join pg_catalog.pg_tablespace t on t.oid = c.reltablespace
+where c.oid = any ($1::oid[])
+order by c.oid
