@@ -1,6 +1,7 @@
 /** What an index stores, key by key, as sql/collect/index-keys.sql reads it. */
 import type { IndexKey, IndexKeyTarget } from '../model/index-definition.ts';
 import { groupBy } from '../util/collections.ts';
+import { stripOuterParentheses } from '../util/parentheses.ts';
 
 export interface IndexKeyRow {
   readonly index_oid: number;
@@ -44,23 +45,4 @@ function toKey(row: IndexKeyRow): IndexKey {
 function toTarget(row: IndexKeyRow): IndexKeyTarget {
   if (row.column !== null) return { kind: 'column', column: row.column };
   return { kind: 'expression', sql: stripOuterParentheses(row.expression ?? '') };
-}
-
-/** `((a + b))` -> `a + b`; `(a) + (b)` stays. Parentheses within strings and quoted names do not count. */
-export function stripOuterParentheses(expression: string): string {
-  let text = expression.trim();
-  while (text.startsWith('(') && closingParenthesis(text) === text.length - 1)
-    text = text.slice(1, -1).trim();
-  return text;
-}
-
-/** Position of the parenthesis that closes the one at 0. The server prints strings as '...' or E'...', names as "...". */
-function closingParenthesis(text: string): number {
-  let depth = 0;
-  for (const match of text.matchAll(/\bE'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/gs)) {
-    if (match[0] === '(') depth += 1;
-    else if (match[0] === ')') depth -= 1;
-    if (depth === 0) return match.index;
-  }
-  return -1;
 }

@@ -1,5 +1,6 @@
 import type { CandidateIndex, IndexDefinition } from './index-definition.ts';
 import type { Plan } from './plan.ts';
+import type { RelationName } from './relation.ts';
 
 /** A statement as the judge can plan it. */
 export interface PlannableQuery {
@@ -17,6 +18,8 @@ export interface WhatIfQuestion {
   readonly query: PlannableQuery;
   /** Any order. */
   readonly candidateIds: readonly string[];
+  /** Existing indexes that are away meanwhile; with one of a partitioned table, those attached to it. */
+  readonly without?: readonly RelationName[];
 }
 
 /** An index that exists and serves all that a candidate would. */
@@ -62,6 +65,10 @@ export interface WhatIfJudge {
   describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]>;
   /** Types that the server gives the parameters of each query, `$1` first; one list per query, in order, empty where it has none. */
   parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]>;
+  /** Why it cannot plan without an index that exists, as a sentence; null where it can. */
+  readonly cannotHide: string | null;
+  /** Bytes that B-trees which exist would take if they were built anew, by quoted name; of some or all it may know nothing. */
+  freshSizes(indexes: readonly RelationName[]): Promise<ReadonlyMap<string, number>>;
   /** Number of EXPLAINs so far. */
   readonly calls: number;
 }

@@ -2,6 +2,7 @@
 import { type Client, connectUrl, describeUrl } from '../database/client.ts';
 import type { CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
+import type { RelationName } from '../model/relation.ts';
 import type { Note } from '../model/snapshot.ts';
 import type {
   CandidateAnswer,
@@ -16,6 +17,7 @@ import { IndexwrightError } from '../util/errors.ts';
 import { quoteRelation, searchPathList } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
 import { costedPlan } from './costed-plan.ts';
+import { ExistingIndexes } from './existing-indexes.ts';
 import { PlanSession } from './plan-session.ts';
 import { planFailure } from './prepare.ts';
 
@@ -35,14 +37,19 @@ export class HypopgJudge implements WhatIfJudge {
   readonly #session: PlanSession;
   /** Quoted schema of the extension. */
   readonly #schema: string;
+  readonly #existing: ExistingIndexes;
+  /** From HypoPG 1.4 on it can hide indexes that exist. */
+  readonly cannotHide: string | null;
   /** Statements that make a candidate: one, or on a partitioned table one for each partition that has rows. */
   readonly #statements = new Map<string, readonly string[]>();
   /** What exists in the session now: candidate ids by the names that HypoPG gave. */
   #current: { readonly key: string; readonly ids: ReadonlyMap<string, string> } = { key: '', ids: new Map() };
 
-  private constructor(session: PlanSession, schema: string) {
+  private constructor(session: PlanSession, { schema, version, hides }: Extension) {
     this.#session = session;
     this.#schema = schema;
+    this.#existing = new ExistingIndexes(session.client);
+    this.cannotHide = hides ? null : `HypoPG ${version} cannot plan without an index that exists; 1.4 can.`;
   }
 
   /**
@@ -55,14 +62,16 @@ export class HypopgJudge implements WhatIfJudge {
     try {
       await client.query(`SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
       await client.query(`SET search_path = ${searchPathList(searchPath)}`);
-      const { rows } = await client.query<{ schema: string }>(
-        `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'hypopg'`,
+      const { rows } = await client.query<Extension>(
+        `SELECT quote_ident(n.nspname) AS schema, e.extversion AS version,
+                to_regprocedure(format('%I.hypopg_hide_index(oid)', n.nspname)) IS NOT NULL AS hides
+         FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'hypopg'`,
       );
       if (rows[0] === undefined)
         throw new IndexwrightError('hypopg-missing', `${describeUrl(url)} has no extension hypopg`, {
           hint: 'Install it there (CREATE EXTENSION hypopg), or leave --what-if out.',
         });
-      return new HypopgJudge(await PlanSession.on(client, false), rows[0].schema);
+      return new HypopgJudge(await PlanSession.on(client, false), rows[0]);
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
@@ -126,7 +135,7 @@ export class HypopgJudge implements WhatIfJudge {
       const key = configurationKey(questions[at]);
       const others = questions.slice(at).findIndex((question) => configurationKey(question) !== key);
       const run = questions.slice(at, others === -1 ? undefined : at + others);
-      await this.#switchTo(run[0]?.candidateIds ?? []);
+      await this.#switchTo(run[0]?.candidateIds ?? [], run[0]?.without);
       const plans = await this.#session.plan(
         run.map(({ query }) => query),
         '',
@@ -150,10 +159,16 @@ export class HypopgJudge implements WhatIfJudge {
     return this.#session.plan(queries, '', ['VERBOSE']);
   }
 
-  /** Lets exactly these candidates exist. */
-  async #switchTo(candidateIds: readonly string[]): Promise<void> {
-    const key = configurationKey({ candidateIds });
+  /** Nothing that its estimates could be compared with: they are far from what is on disk. */
+  async freshSizes(): Promise<ReadonlyMap<string, number>> {
+    return new Map();
+  }
+
+  /** Lets exactly these candidates exist, and hides these indexes. */
+  async #switchTo(candidateIds: readonly string[], without: readonly RelationName[] = []): Promise<void> {
+    const key = configurationKey({ candidateIds, without });
     if (key === this.#current.key && candidateIds.length > 0) return;
+    await this.#hide(without);
     const wanted = candidateIds.flatMap((id) => {
       const statements = this.#statements.get(id);
       if (statements === undefined) throw new Error(`unknown candidate index ${id}`);
@@ -168,6 +183,18 @@ export class HypopgJudge implements WhatIfJudge {
     this.#current = { key, ids: new Map(rows.map(({ id, name }) => [name, id])) };
   }
 
+  async #hide(indexes: readonly RelationName[]): Promise<void> {
+    if (this.cannotHide !== null) {
+      if (indexes.length > 0) throw new Error(this.cannotHide);
+      return;
+    }
+    await this.#client.query(`SELECT ${this.#schema}.hypopg_unhide_all_indexes()`);
+    await this.#client.query(
+      `SELECT ${this.#schema}.hypopg_hide_index(index) FROM unnest($1::oid[]) AS index`,
+      [await this.#existing.oids(indexes)],
+    );
+  }
+
   get #client(): Client {
     return this.#session.client;
   }
@@ -177,6 +204,16 @@ export class HypopgJudge implements WhatIfJudge {
   }
 }
 
-function configurationKey(question: Pick<WhatIfQuestion, 'candidateIds'> | undefined): string {
-  return JSON.stringify([...(question?.candidateIds ?? [])].sort());
+function configurationKey(question: Pick<WhatIfQuestion, 'candidateIds' | 'without'> | undefined): string {
+  return JSON.stringify([
+    [...(question?.candidateIds ?? [])].sort(),
+    (question?.without ?? []).map(quoteRelation).sort(),
+  ]);
+}
+
+interface Extension {
+  /** Quoted. */
+  readonly schema: string;
+  readonly version: string;
+  readonly hides: boolean;
 }

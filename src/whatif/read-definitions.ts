@@ -1,9 +1,10 @@
 /** Reads hypothetical indexes back as the server understood them: what is emitted means the same under any search path. */
 import type { Client } from '../database/client.ts';
-import { type IndexKeyRow, stripOuterParentheses, toIndexKeys } from '../database/index-keys.ts';
+import { type IndexKeyRow, toIndexKeys } from '../database/index-keys.ts';
 import { neutralOutputStatement } from '../database/neutral-output.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { IndexDefinition } from '../model/index-definition.ts';
+import { stripOuterParentheses } from '../util/parentheses.ts';
 
 /**
  * Definitions by oid, with types, functions, operators and operator classes qualified where they are not of pg_catalog.

@@ -2,6 +2,7 @@
 import { type Client, connect } from '../database/client.ts';
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
+import type { RelationName } from '../model/relation.ts';
 import type {
   CandidateAnswer,
   CostedPlan,
@@ -12,8 +13,12 @@ import type {
 } from '../model/what-if.ts';
 import type { Twin } from '../twin/build.ts';
 import { closed } from '../twin/roles.ts';
+import { estimateIndexSizes } from '../twin/size/index-size.ts';
+import { registerSwitches, switchSql } from '../twin/switches.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { CandidateIndexes } from './candidate-indexes.ts';
 import { costedPlan } from './costed-plan.ts';
+import { ExistingIndexes } from './existing-indexes.ts';
 import { PlanSessions } from './plan-sessions.ts';
 import { withWayOut } from './way-out.ts';
 
@@ -21,12 +26,14 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   readonly #superuser: Client;
   readonly #session: PlanSessions;
   readonly #indexes: CandidateIndexes;
+  readonly #existing: ExistingIndexes;
   readonly #missingExtensions: readonly string[];
 
   private constructor(superuser: Client, session: PlanSessions, twin: Twin) {
     this.#superuser = superuser;
     this.#session = session;
     this.#indexes = new CandidateIndexes(superuser, session.client, twin);
+    this.#existing = new ExistingIndexes(superuser);
     this.#missingExtensions = twin.missingExtensions;
   }
 
@@ -51,12 +58,43 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   }
 
   async plan(questions: readonly WhatIfQuestion[]): Promise<readonly (CostedPlan | PlanFailure)[]> {
+    const setups: string[] = [];
+    for (const { candidateIds, without = [] } of questions)
+      setups.push(
+        [this.#indexes.switchOnSql(candidateIds), await this.#switchOffSql(without)]
+          .filter((sql) => sql !== '')
+          .join('; '),
+      );
     const plans = await this.#session.planEach(
-      questions.map(({ query, candidateIds }) => ({ query, setup: this.#indexes.switchOnSql(candidateIds) })),
+      questions.map(({ query }, at) => ({ query, setup: setups[at] ?? '' })),
     );
     return plans.map((plan) =>
       'error' in plan ? plan : costedPlan(plan, (name) => this.#indexes.candidateId(name)),
     );
+  }
+
+  async #switchOffSql(indexes: readonly RelationName[]): Promise<string> {
+    if (indexes.length === 0) return '';
+    const oids = await this.#existing.oids(indexes);
+    await registerSwitches(this.#superuser, oids);
+    return switchSql(oids, false);
+  }
+
+  readonly cannotHide = null;
+
+  async freshSizes(indexes: readonly RelationName[]): Promise<ReadonlyMap<string, number>> {
+    const sizes = new Map<string, number>();
+    const oids = new Map<string, number>();
+    for (const index of indexes) {
+      const [oid] = await this.#existing.oids([index]);
+      if (oid !== undefined) oids.set(quoteRelation(index), oid);
+    }
+    const estimated = await estimateIndexSizes(this.#session.client, [...oids.values()]);
+    for (const [name, oid] of oids) {
+      const size = estimated.get(oid)?.sizeBytes;
+      if (size !== undefined) sizes.set(name, size);
+    }
+    return sizes;
   }
 
   parameterTypes(queries: readonly PlannableQuery[]): Promise<readonly (readonly string[])[]> {

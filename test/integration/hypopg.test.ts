@@ -117,6 +117,28 @@ describe.skipIf(missing !== null)(`HypoPG${missing === null ? '' : ` (skipped: $
       expect(answers.get(good.id)).toHaveProperty('sizeBytes');
     }));
 
+  test('plans without an index that exists from 1.4 on, and says that it cannot before', () =>
+    withJudge(async (judge) => {
+      const { rows } = await withClient(source.connection(), (client) =>
+        client.query<{ version: string }>(
+          "SELECT extversion AS version FROM pg_extension WHERE extname = 'hypopg'",
+        ),
+      );
+      const [major = 0, minor = 0] = (rows[0]?.version ?? '').split('.').map(Number);
+      const primaryKey = { schema: 'public', name: 'orders_pkey' };
+      const question = { query: ask('SELECT * FROM orders WHERE id = 17'), candidateIds: [] };
+      const plans = () => judge.plan([question, { ...question, without: [primaryKey] }, question]);
+      if (major === 1 && minor < 4) {
+        expect(judge.cannotHide).toMatch(/^HypoPG 1\.\d\S* cannot plan without an index that exists/);
+        await expect(plans()).rejects.toThrow('cannot plan without');
+        return;
+      }
+      expect(judge.cannotHide).toBe(null);
+      const [first, second, third] = (await plans()) as readonly CostedPlan[];
+      expect(second?.plan.cost).toBeGreaterThan((first?.plan.cost ?? 0) * 10);
+      expect(third).toEqual(first);
+    }));
+
   test('advise says who judged, and what that lacks', async () => {
     const snapshot = withWorkload(await collectSnapshot(url, { workload: 'none' }), {
       source: 'files',

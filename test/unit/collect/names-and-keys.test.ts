@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listNames } from '../../../src/collect/list-names.ts';
 import { parseIdentifierList, resolveSearchPath } from '../../../src/collect/search-path.ts';
-import { stripOuterParentheses } from '../../../src/database/index-keys.ts';
+import { stripOuterParentheses } from '../../../src/util/parentheses.ts';
 
 describe('stripOuterParentheses', () => {
   it.each([
