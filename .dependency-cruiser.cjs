@@ -11,6 +11,7 @@ const stages = [
   'whatif',
   'fidelity',
   'selection',
+  'existing',
   'migrations',
   'verification',
   'report',
@@ -28,12 +29,13 @@ const earlier = {
   whatif: ['database', 'twin', 'plan'],
   fidelity: ['database', 'twin', 'whatif', 'plan'],
   selection: ['query', 'plan', 'candidates'],
+  existing: ['plan', 'selection'],
   migrations: [],
   verification: ['database', 'query', 'migrations', 'twin', 'whatif', 'plan'],
   report: [],
 };
 
-const pure = ['query', 'plan', 'candidates', 'selection', 'migrations', 'report'];
+const pure = ['query', 'plan', 'candidates', 'selection', 'existing', 'migrations', 'report'];
 const serverStages = ['collect', 'sandbox', 'twin', 'whatif', 'verification', 'database', 'demo'];
 
 const only = (folders) => `^src/(${folders.join('|')})/`;

@@ -11,7 +11,7 @@
 -- Run      psql -X -v ON_ERROR_STOP=1 -f FILE, on a direct connection (no transaction pooler),
 --          outside a transaction (no -1). It may be run again.
 -- Tool     Indexwright 0.1.0
--- Input    sha256 b14c976759b9e4e36f0d62036aebe8b3f44daa2e9af5fa1e9693ecee1683bf84
+-- Input    sha256 1edb00feede8043d4b87af3ade5c6f531ff502259b0fd0d093153c08a4432a38
 
 -- Wide limits: waiting blocks nobody here, and a timeout would leave an INVALID index.
 SET lock_timeout = '10min';

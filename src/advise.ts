@@ -1,9 +1,12 @@
 /** The advice pipeline on one page: Snapshot -> twin -> predicates -> candidates -> selection -> Recommendation -> migrations. */
 import { SMALL_RELATION_PAGES } from './candidates/generate.ts';
+import { judgeExisting } from './existing/judge-existing.ts';
+import { existingNotes } from './existing/notes.ts';
 import { migrationTimestamp } from './migrations/file-names.ts';
 import { buildManifest } from './migrations/manifest.ts';
 import { nameIndexes } from './migrations/naming.ts';
 import { emitMigrations } from './migrations/pair.ts';
+import { planDrop } from './migrations/plan-drops.ts';
 import { planMigrations } from './migrations/plan-statements.ts';
 import { rereadMigration } from './migrations/reread.ts';
 import type { Manifest, MigrationPair } from './model/migration.ts';
@@ -45,6 +48,7 @@ export const defaultRecommendationOptions: RecommendationOptions = {
   exclude: [],
   minCalls: 0,
   minTimeMs: 0,
+  minObservedDays: 7,
 };
 
 /** Where hypothetical indexes are judged: in a statistical twin, or by HypoPG on the source that the Snapshot is of. */
@@ -215,19 +219,33 @@ export async function recommend(
     options,
     pageCost: pageCost(snapshot),
   });
+  const names = nameIndexes(
+    selection.chosen.map((candidate) => candidate.definition),
+    snapshot.catalogue,
+  );
+  progress('judging the indexes that exist');
+  const existing = await judgeExisting({
+    snapshot,
+    queries: weighted,
+    samples,
+    selection,
+    baseline,
+    mayDropOn: (relation) => scope.whyNotOn(relation) === null,
+    names,
+    options,
+    judge,
+  });
   return buildRecommendation({
     snapshot,
     queries,
     uses,
     baseline,
-    selection,
+    selection: { ...selection, after: existing.after },
+    existing,
     leftOut: proposed.leftOut,
     untried,
     samples,
-    names: nameIndexes(
-      selection.chosen.map((candidate) => candidate.definition),
-      snapshot.catalogue,
-    ),
+    names,
     options,
     smallPages: SMALL_RELATION_PAGES,
     candidates: candidates.length,
@@ -244,6 +262,7 @@ export async function recommend(
       ...refused,
       ...wider,
       ...scopeNotes(queries, scope, options),
+      ...existingNotes(existing, options.minObservedDays),
     ],
   });
 }
@@ -263,9 +282,9 @@ async function migrations(
   snapshot: Snapshot,
   recommendation: Recommendation,
 ): Promise<{ pairs: readonly MigrationPair[]; manifest: Manifest }> {
-  const { indexes } = recommendation;
+  const { indexes, drops } = recommendation;
   const { catalogue } = snapshot;
-  const plans = planMigrations(indexes, catalogue);
+  const plans = [...planMigrations(indexes, catalogue), ...drops.map(({ members }) => planDrop(members))];
   const pairs = emitMigrations(recommendation, {
     timestamp: migrationTimestamp(snapshot.collectedAt),
     catalogue,

@@ -19,6 +19,7 @@ export { readWorkloadFiles } from './collect/workload/files.ts';
 export { renderDemo } from './demo/render.ts';
 export { type DemoOptions, type DemoResult, runDemo } from './demo.ts';
 export { type FidelityOptions, measureFidelity } from './fidelity.ts';
+export type * from './model/existing-index.ts';
 export type * from './model/fidelity.ts';
 export type * from './model/index-definition.ts';
 export type * from './model/migration.ts';

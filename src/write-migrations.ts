@@ -68,16 +68,18 @@ export async function writeMigrations(
   return [...files.keys(), manifestFileName].map((name) => join(folder, name));
 }
 
-/** Pairs of earlier runs whose indexes exist by now. */
+/** Pairs of earlier runs whose indexes exist by now, or do not where the pair drops them. */
 function appliedPairs(manifest: Manifest, catalogue: Catalogue | null): readonly KeptPair[] {
   const relations = new Map(
     (catalogue?.relations ?? []).map((relation) => [quoteRelation(relation), relation]),
   );
   return ownPairs(manifest)
-    .filter(({ indexName, relation }) =>
-      relations.get(quoteRelation(relation))?.indexes.some(({ name }) => name === indexName),
-    )
-    .map(({ indexName, relation, up, down, upSha256, downSha256 }) => ({
+    .filter(({ drops = false, indexName, relation }) => {
+      const indexes = relations.get(quoteRelation(relation))?.indexes;
+      return indexes !== undefined && indexes.some(({ name }) => name === indexName) !== drops;
+    })
+    .map(({ drops, indexName, relation, up, down, upSha256, downSha256 }) => ({
+      ...(drops === undefined ? {} : { drops }),
       indexName,
       relation,
       up,
@@ -88,8 +90,8 @@ function appliedPairs(manifest: Manifest, catalogue: Catalogue | null): readonly
 }
 
 /** What advise wrote into the folder and still answers for. */
-function ownPairs({ migrations, kept = [] }: Manifest): readonly KeptPair[] {
-  return [...kept, ...migrations];
+function ownPairs({ migrations, drops = [], kept = [] }: Manifest): readonly KeptPair[] {
+  return [...kept, ...migrations, ...drops];
 }
 
 /** Writes all under other names first, so that a full disk or a lost connection leaves the old files as they were. */

@@ -55,6 +55,13 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** `7`, `0.5`: days, 0 and above. */
+export function parseDays(text: string): number {
+  const match = /^\s*(\d{1,5}(?:\.\d+)?)\s*d?\s*$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('Give a number of days such as 7.');
+  return Number(match[1]);
+}
+
 /** `100ms`, `1.5s` or a number of milliseconds. */
 export function parseMilliseconds(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s)?\s*$/.exec(text);

@@ -38,11 +38,8 @@ export function upHeader({ index, plan, recommendation, otherFile }: HeaderInput
     ...existingIndexes(index),
     ...paragraph('Price', priceText(index)),
     '',
-    ...paragraph('Lock', plan.partitioned ? treeUpLock(index, plan) : upLock(index)),
-    ...labelled('Watch', [
-      'SELECT phase, blocks_done, blocks_total, lockers_done, lockers_total, current_locker_pid',
-      'FROM pg_stat_progress_create_index;',
-    ]),
+    ...paragraph('Lock', plan.partitioned ? treeUpLock(index, plan.members.length - 1) : upLock(index)),
+    ...watchLines,
     ...paragraph(
       'Failure',
       'leaves an INVALID index: no query uses it, every write pays for it. Run the rollback, then this file again. ' +
@@ -69,22 +66,31 @@ export function downHeader({ index, plan, recommendation, otherFile }: HeaderInp
   ]);
 }
 
-function upLock(index: RecommendedIndex): string {
+export const watchLines = labelled('Watch', [
+  'SELECT phase, blocks_done, blocks_total, lockers_done, lockers_total, current_locker_pid',
+  'FROM pg_stat_progress_create_index;',
+]);
+
+/** What the lines here need to know of an index, be it to come or to go. */
+type Concerned = Pick<RecommendedIndex, 'relation' | 'queries'>;
+
+export function upLock(index: Concerned): string {
   return (
     `SHARE UPDATE EXCLUSIVE on ${relationName(index)}: reads and writes go on; VACUUM, ANALYZE, ALTER TABLE and other index builds on it wait. ` +
     'The build scans the table twice and waits for every transaction that is older than it.'
   );
 }
 
-function treeUpLock(index: RecommendedIndex, { members }: PlannedStatements): string {
+/** @param partitions on which it is built */
+export function treeUpLock(index: Concerned, partitions: number): string {
   return (
     `A partitioned table takes no CONCURRENTLY: its index is made on ${relationName(index)} alone (SHARE, for an instant), ` +
-    `then concurrently on ${formatNumber(members.length - 1, 'partition')}, one after the other (SHARE UPDATE EXCLUSIVE: reads and writes go on), ` +
+    `then concurrently on ${formatNumber(partitions, 'partition')}, one after the other (SHARE UPDATE EXCLUSIVE: reads and writes go on), ` +
     'and turns valid when the last of those is attached. Each build waits for every transaction that is older than it.'
   );
 }
 
-function downLock(index: RecommendedIndex): readonly string[] {
+export function downLock(index: Concerned): readonly string[] {
   return [
     ...paragraph(
       'Lock',
@@ -98,7 +104,7 @@ function downLock(index: RecommendedIndex): readonly string[] {
   ];
 }
 
-function treeDownLock(index: RecommendedIndex): readonly string[] {
+export function treeDownLock(index: Concerned): readonly string[] {
   return [
     ...paragraph(
       'Lock',
@@ -109,7 +115,7 @@ function treeDownLock(index: RecommendedIndex): readonly string[] {
   ];
 }
 
-function relationName(index: RecommendedIndex): string {
+export function relationName(index: Concerned): string {
   return fitWidth(displayRelation(index.relation), nameWidth);
 }
 
@@ -125,7 +131,7 @@ function whyText(index: RecommendedIndex, recommendation: Recommendation): strin
 }
 
 /** Two or three lines a query, heaviest first: its figures, then its text. */
-function queryList(index: RecommendedIndex, recommendation: Recommendation): readonly string[] {
+export function queryList(index: Concerned, recommendation: Recommendation): readonly string[] {
   const { measure, shareOf } = workloadShares(recommendation.queries);
   const queries = recommendation.queries.filter((query) => index.queries.includes(query.id));
   const further = queries.length - maxQueries;
@@ -167,7 +173,7 @@ function priceText(index: RecommendedIndex): string {
   );
 }
 
-function howToRun(recommendation: Recommendation): readonly string[] {
+export function howToRun(recommendation: Recommendation): readonly string[] {
   return [
     ...paragraph(
       'Run',

@@ -2,7 +2,6 @@
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 import { indexWork } from './index-work.ts';
 import type { LintFinding, Promised } from './lint.ts';
-import { pairGuards } from './pair.ts';
 import { rereadStatements } from './reread.ts';
 import type { ScriptStatement } from './script.ts';
 import type { MigrationStatement } from './statements.ts';
@@ -11,7 +10,7 @@ export async function lintPromised(
   fileName: string,
   statements: readonly ScriptStatement[],
   direction: 'up' | 'down',
-  { index, plan }: Promised,
+  { plan, guards }: Promised,
 ): Promise<readonly LintFinding[]> {
   const meant = plan[direction];
   const work = statements.filter(({ tree }) => !('VariableSetStmt' in tree || 'DoStmt' in tree));
@@ -52,7 +51,7 @@ export async function lintPromised(
             line === null ? `${message}.` : `Line ${line}: not what the manifest promises: ${message}.`,
         }),
       ),
-    ...guardFindings(fileName, statements, pairGuards(index, plan)[direction]),
+    ...guardFindings(fileName, statements, guards[direction]),
   ];
 }
 
@@ -62,8 +61,9 @@ function elsewhereProblem(
   meant: MigrationStatement | undefined,
 ): string | null {
   const [read] = indexWork(tree);
-  if (read?.kind !== 'create' || meant?.kind !== 'create-index') return null;
-  const { relation } = meant.definition;
+  if (read?.kind !== 'create') return null;
+  if (meant?.kind !== 'create-index' && meant?.kind !== 'restore-index') return null;
+  const { relation } = meant.kind === 'create-index' ? meant.definition : meant.index;
   const found = { schema: read.relation.schema ?? '', name: read.relation.name };
   if (quoteRelation(found) === quoteRelation(relation)) return null;
   const shown = found.schema === '' ? found.name : displayRelation(found);

@@ -4,8 +4,9 @@ import { IndexwrightError } from '../util/errors.ts';
 import { fitWidth } from '../util/format.ts';
 import { indexWork, isConcurrentReindex } from './index-work.ts';
 import { lintPromised } from './lint-promised.ts';
-import type { NamedIndex, PlannedStatements } from './plan-statements.ts';
 import { type ScriptStatement, splitScript } from './script.ts';
+import type { PairGuards } from './script-text.ts';
+import type { MigrationStatement } from './statements.ts';
 
 export interface LintFinding {
   readonly fileName: string;
@@ -26,8 +27,8 @@ export interface LintFinding {
 
 /** What a manifest promises of a pair. */
 export interface Promised {
-  readonly index: NamedIndex;
-  readonly plan: PlannedStatements;
+  readonly plan: Readonly<Record<'up' | 'down', readonly MigrationStatement[]>>;
+  readonly guards: PairGuards;
 }
 
 interface Script {

@@ -1,8 +1,10 @@
 /** manifest.json: the migrations with their hashes, and the figures that verification holds them to. */
 import { z } from 'zod';
+import type { RestorableIndex } from '../model/existing-index.ts';
 import type { IndexDefinition } from '../model/index-definition.ts';
-import type { Manifest, MigrationPair } from '../model/migration.ts';
+import type { KeptPair, Manifest, MigrationPair } from '../model/migration.ts';
 import type { Recommendation } from '../model/recommendation.ts';
+import type { RelationName } from '../model/relation.ts';
 import { IndexwrightError } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 
@@ -17,7 +19,7 @@ export function buildManifest(
   pairs: readonly MigrationPair[],
   snapshotHash: string,
 ): Manifest {
-  const { toolVersion, inputHash, server, totals } = recommendation;
+  const { toolVersion, inputHash, server, totals, indexes, drops } = recommendation;
   return {
     format: 'indexwright-manifest',
     formatVersion: 1,
@@ -25,23 +27,25 @@ export function buildManifest(
     inputHash,
     snapshotHash,
     server: { version: server.version, major: Number.parseInt(server.version, 10) },
-    migrations: recommendation.indexes.map((index, n) => {
-      const pair = pairs[n];
-      if (pair === undefined || pair.indexName !== index.name)
-        throw new Error(`the pairs are not those of the recommendation: no pair for ${index.name}`);
-      return {
-        indexName: index.name,
-        relation: { schema: index.relation.schema, name: index.relation.name },
-        up: pair.up.fileName,
-        down: pair.down.fileName,
-        upSha256: sha256(pair.up.content),
-        downSha256: sha256(pair.down.content),
-        definition: index.definition,
-        createSql: index.createSql,
-        sizeBytes: index.sizeBytes,
-        queries: index.queries,
-      };
-    }),
+    migrations: indexes.map((index, n) => ({
+      ...entryOf(index, pairs[n]),
+      definition: index.definition,
+      createSql: index.createSql,
+      sizeBytes: index.sizeBytes,
+      queries: index.queries,
+    })),
+    ...(drops.length === 0
+      ? {}
+      : {
+          drops: drops.map((drop, n) => ({
+            drops: true as const,
+            ...entryOf(drop, pairs[indexes.length + n]),
+            code: drop.code,
+            servedBy: drop.servedBy,
+            members: drop.members,
+            sizeBytes: drop.sizeBytes,
+          })),
+        }),
     queries: recommendation.queries.flatMap(({ id, text, calls, costBefore, costAfter, indexes }) =>
       costBefore === null || costAfter === null ? [] : [{ id, text, calls, costBefore, costAfter, indexes }],
     ),
@@ -50,6 +54,23 @@ export function buildManifest(
       costAfter: totals.costAfter,
       sizeBytes: totals.sizeBytes,
     },
+  };
+}
+
+function entryOf(
+  { name, relation }: { readonly name: string; readonly relation: RelationName },
+  pair: MigrationPair | undefined,
+): KeptPair {
+  if (pair === undefined || pair.indexName !== name)
+    throw new Error(`the pairs are not those of the recommendation: no pair for ${name}`);
+  const { up, down } = pair;
+  return {
+    indexName: name,
+    relation: { schema: relation.schema, name: relation.name },
+    up: up.fileName,
+    down: down.fileName,
+    upSha256: sha256(up.content),
+    downSha256: sha256(down.content),
   };
 }
 
@@ -83,7 +104,19 @@ const definitionSchema: z.ZodType<IndexDefinition> = z.object({
   predicate: z.string().nullable(),
 });
 
+const restorableSchema: z.ZodType<RestorableIndex> = z.object({
+  name: z.string(),
+  relation,
+  definition: z.string(),
+  partitioned: z.boolean(),
+  hasExpressions: z.boolean(),
+  parent: relation.nullable(),
+  comment: z.string().nullable(),
+  statisticsTargets: z.array(z.object({ column: z.int().positive(), target: z.int().nonnegative() })),
+});
+
 const keptPair = {
+  drops: z.literal(true).exactOptional(),
   indexName: z.string(),
   relation,
   up: fileName,
@@ -108,6 +141,17 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
       queries: z.array(z.string()),
     }),
   ),
+  drops: z
+    .array(
+      z.object({
+        ...keptPair,
+        code: z.enum(['invalid', 'duplicate', 'subsumed', 'replaced', 'unused']),
+        servedBy: z.string().nullable(),
+        members: z.array(restorableSchema).min(1),
+        sizeBytes: amount,
+      }),
+    )
+    .exactOptional(),
   kept: z.array(z.object(keptPair)).exactOptional(),
   queries: z.array(
     z.object({

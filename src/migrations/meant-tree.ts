@@ -1,9 +1,10 @@
 /** Builds the syntax tree that a statement must have, from its data and not from its text. */
 import type { Node } from '@pgsql/types';
 import { hasSqlDetails, parse } from 'libpg-query';
+import type { RestorableIndex } from '../model/existing-index.ts';
 import type { IndexKey } from '../model/index-definition.ts';
 import type { MigrationStatement } from './statements.ts';
-import { withoutLocations } from './tree.ts';
+import { firstDifference, withoutLocations } from './tree.ts';
 
 /** A fragment of SQL in a definition that is not what it should be: an expression, an operator class ... */
 export class FragmentError extends Error {}
@@ -30,6 +31,33 @@ export async function meantTree(statement: MigrationStatement): Promise<unknown>
         },
       };
     }
+    case 'restore-index':
+      return restoredTree(statement.index, statement.concurrently);
+    case 'comment-index':
+      return {
+        CommentStmt: {
+          objtype: 'OBJECT_INDEX',
+          object: { List: { items: [string(statement.index.schema), string(statement.index.name)] } },
+          comment: statement.comment,
+        },
+      };
+    case 'set-statistics':
+      return {
+        AlterTableStmt: {
+          relation: rangeVar(statement.index, true),
+          cmds: [
+            {
+              AlterTableCmd: {
+                subtype: 'AT_SetStatistics',
+                num: statement.column,
+                def: { Integer: statement.target === 0 ? {} : { ival: statement.target } },
+                behavior: 'DROP_RESTRICT',
+              },
+            },
+          ],
+          objtype: 'OBJECT_INDEX',
+        },
+      };
     case 'attach-index':
       return {
         AlterTableStmt: {
@@ -63,6 +91,20 @@ export async function meantTree(statement: MigrationStatement): Promise<unknown>
         },
       };
   }
+}
+
+/** The server's own definition, which must be of the index and the table that it is said to be of. */
+async function restoredTree(
+  { name, relation, definition, partitioned }: RestorableIndex,
+  concurrently: boolean,
+): Promise<object> {
+  const { IndexStmt: read } = (await onlyStatement(definition, definition)) as {
+    readonly IndexStmt?: { readonly idxname?: string; readonly relation?: object };
+  };
+  const meant = { idxname: name, relation: rangeVar(relation, !partitioned) };
+  const difference = firstDifference(meant, { idxname: read?.idxname, relation: read?.relation });
+  if (difference !== null) throw new FragmentError(`not a definition of that index: ${difference}`);
+  return { IndexStmt: { ...read, ...(concurrently ? { concurrent: true } : {}), if_not_exists: true } };
 }
 
 function rangeVar(relation: { readonly schema: string; readonly name: string }, inh: boolean): object {

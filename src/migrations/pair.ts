@@ -1,12 +1,13 @@
-/** Writes the pair of psql scripts of each recommended index: up creates it, down drops it. */
+/** Writes the pair of psql scripts of each recommended index: up creates it, down drops it; and of each that is to go, the other way round. */
 import type { MigrationPair } from '../model/migration.ts';
 import type { Recommendation, RecommendedIndex } from '../model/recommendation.ts';
 import type { Catalogue } from '../model/snapshot.ts';
+import { emitDropPair } from './drop-pair.ts';
 import { advanceTimestamp, fileSlug } from './file-names.ts';
 import { afterCreateGuard, afterDropGuard, beforeCreateGuard, beforeDropGuard } from './guards.ts';
 import { downHeader, upHeader } from './header.ts';
 import { type NamedIndex, type PlannedStatements, planMigrations } from './plan-statements.ts';
-import { type ScriptParts, scriptText } from './script-text.ts';
+import { type PairGuards, scriptText } from './script-text.ts';
 import {
   afterTreeCreateGuard,
   afterTreeDropGuard,
@@ -21,17 +22,23 @@ export interface MigrationOptions {
   readonly catalogue?: Catalogue;
 }
 
-/** One pair an index, in the order of the recommendation. Same input, same bytes. Errors: `bad-timestamp`. */
+/** One pair an index, in the order of the recommendation: those to create, then those to drop. Same input, same bytes. Errors: `bad-timestamp`. */
 export function emitMigrations(
   recommendation: Recommendation,
   options: MigrationOptions,
 ): readonly MigrationPair[] {
   const plans = planMigrations(recommendation.indexes, options.catalogue ?? null);
-  return recommendation.indexes.flatMap((index, n) => {
-    const plan = plans[n];
-    const timestamp = advanceTimestamp(options.timestamp, n);
-    return plan === undefined ? [] : [emitPair(index, plan, recommendation, timestamp)];
-  });
+  const { indexes, drops } = recommendation;
+  return [
+    ...indexes.flatMap((index, n) => {
+      const plan = plans[n];
+      const timestamp = advanceTimestamp(options.timestamp, n);
+      return plan === undefined ? [] : [emitPair(index, plan, recommendation, timestamp)];
+    }),
+    ...drops.map((drop, n) =>
+      emitDropPair(drop, recommendation, advanceTimestamp(options.timestamp, indexes.length + n)),
+    ),
+  ];
 }
 
 function emitPair(
@@ -64,13 +71,6 @@ function emitPair(
       }),
     },
   };
-}
-
-type Guards = Pick<ScriptParts, 'beforeText' | 'before' | 'afterText' | 'after'>;
-
-export interface PairGuards {
-  readonly up: Guards;
-  readonly down: Guards;
 }
 
 /** The blocks before and after the statements of each file, each with its semicolon. */

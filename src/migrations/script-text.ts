@@ -17,6 +17,14 @@ export interface ScriptParts {
   readonly after: string;
 }
 
+type Guards = Pick<ScriptParts, 'beforeText' | 'before' | 'afterText' | 'after'>;
+
+/** The blocks before and after the statements of each file of a pair, each with its semicolon. */
+export interface PairGuards {
+  readonly up: Guards;
+  readonly down: Guards;
+}
+
 /** Ends in a line break. */
 export function scriptText(parts: ScriptParts): string {
   const body = [

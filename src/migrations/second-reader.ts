@@ -35,7 +35,10 @@ export function readAgain(sql: string, meant: MigrationStatement): SecondReading
 function grammarGap(meant: MigrationStatement): string | null {
   if (meant.kind === 'attach-index') return 'no ATTACH PARTITION in its grammar';
   if (meant.kind === 'analyze') return 'no ANALYZE in its grammar';
+  if (meant.kind === 'comment-index' || meant.kind === 'set-statistics')
+    return 'no COMMENT ON INDEX and no ALTER INDEX ... SET STATISTICS in its grammar';
   if (meant.kind === 'drop-index') return null;
+  if (meant.kind === 'restore-index') return meant.index.partitioned ? 'no ON ONLY in its grammar' : null;
   if (meant.only) return 'no ON ONLY in its grammar';
   return meant.definition.included.length > 0 ? 'no INCLUDE in its grammar' : null;
 }
@@ -46,6 +49,17 @@ function compare(meant: MigrationStatement, read: unknown): string | null {
       meantCreate(meant.definition, meant),
       normaliseCreate(read as CreateIndexStatement),
     );
+  if (meant.kind === 'restore-index') {
+    const [definition] = pgsqlAstParser.parse(meant.index.definition);
+    return firstDifference(
+      {
+        ...normaliseCreate(definition as CreateIndexStatement),
+        concurrently: meant.concurrently,
+        ifNotExists: true,
+      },
+      normaliseCreate(read as CreateIndexStatement),
+    );
+  }
   if (meant.kind === 'drop-index') {
     const { type, concurrently, ifExists, names } = read as DropStatement;
     return firstDifference(

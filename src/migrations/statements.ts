@@ -1,7 +1,8 @@
 /** What a migration does, as data: written as SQL by the emitter, and compared with what the parsers read back. */
+import type { RestorableIndex } from '../model/existing-index.ts';
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { RelationName } from '../model/relation.ts';
-import { quoteRelation } from '../util/identifiers.ts';
+import { quoteLiteral, quoteRelation } from '../util/identifiers.ts';
 import { createIndexSql, dropIndexSql } from '../util/index-sql.ts';
 
 export type MigrationStatement =
@@ -14,6 +15,20 @@ export type MigrationStatement =
       readonly only: boolean;
     }
   | { readonly kind: 'attach-index'; readonly parent: RelationName; readonly index: RelationName }
+  | {
+      /** Of an index that was dropped, in the server's own words. */
+      readonly kind: 'restore-index';
+      readonly index: RestorableIndex;
+      readonly concurrently: boolean;
+    }
+  | { readonly kind: 'comment-index'; readonly index: RelationName; readonly comment: string }
+  | {
+      readonly kind: 'set-statistics';
+      readonly index: RelationName;
+      /** From 1. */
+      readonly column: number;
+      readonly target: number;
+    }
   | { readonly kind: 'drop-index'; readonly index: RelationName; readonly concurrently: boolean }
   | { readonly kind: 'analyze'; readonly relation: RelationName };
 
@@ -29,11 +44,24 @@ export function statementSql(statement: MigrationStatement): string {
       });
     case 'attach-index':
       return `ALTER INDEX ${quoteRelation(statement.parent)} ATTACH PARTITION ${quoteRelation(statement.index)}`;
+    case 'restore-index':
+      return restoreSql(statement.index, statement.concurrently);
+    case 'comment-index':
+      return `COMMENT ON INDEX ${quoteRelation(statement.index)} IS ${quoteLiteral(statement.comment).trimStart()}`;
+    case 'set-statistics':
+      return `ALTER INDEX ${quoteRelation(statement.index)} ALTER COLUMN ${statement.column} SET STATISTICS ${statement.target}`;
     case 'drop-index':
       return dropIndexSql(statement.index, { concurrently: statement.concurrently, ifExists: true });
     case 'analyze':
       return `ANALYZE ${quoteRelation(statement.relation)}`;
   }
+}
+
+/** What pg_get_indexdef() says, to the letter, but for what makes it concurrent and repeatable. */
+function restoreSql({ name, definition }: RestorableIndex, concurrently: boolean): string {
+  const start = /^CREATE (UNIQUE )?INDEX /.exec(definition)?.[0];
+  if (start === undefined) throw new Error(`the definition of ${name} is no CREATE INDEX: ${definition}`);
+  return `${start}${concurrently ? 'CONCURRENTLY ' : ''}IF NOT EXISTS ${definition.slice(start.length)}`;
 }
 
 /**
@@ -43,10 +71,14 @@ export function statementSql(statement: MigrationStatement): string {
 export function lockTimeout(statement: MigrationStatement): string {
   switch (statement.kind) {
     case 'create-index':
+    case 'restore-index':
     case 'drop-index':
       return statement.concurrently ? wideLockTimeout : '5s';
     case 'attach-index':
       return '5s';
+    // These block neither reads nor writes.
+    case 'comment-index':
+    case 'set-statistics':
     case 'analyze':
       return wideLockTimeout;
   }
@@ -56,7 +88,7 @@ export const wideLockTimeout = '10min';
 
 /** The rule of squawk that a statement breaks for a reason, or null. */
 export function ignoredRule(statement: MigrationStatement): string | null {
-  if (statement.kind === 'create-index' && !statement.concurrently)
+  if ((statement.kind === 'create-index' || statement.kind === 'restore-index') && !statement.concurrently)
     return 'require-concurrent-index-creation';
   if (statement.kind === 'drop-index' && !statement.concurrently) return 'require-concurrent-index-deletion';
   return null;

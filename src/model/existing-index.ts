@@ -22,6 +22,7 @@ export type KeptCode =
   | 'smaller'
   | 'needed'
   | 'too-young'
+  | 'out-of-scope'
   | 'not-judged';
 
 /** An index as it must be made again, exactly. */

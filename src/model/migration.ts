@@ -1,3 +1,4 @@
+import type { DropCode, RestorableIndex } from './existing-index.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { RelationName } from './relation.ts';
 
@@ -25,6 +26,8 @@ export interface Manifest {
   readonly snapshotHash: string;
   readonly server: { readonly version: string; readonly major: number };
   readonly migrations: readonly ManifestEntry[];
+  /** Pairs that drop an index which exists, to apply after all others; left out where there are none. */
+  readonly drops?: readonly ManifestDrop[];
   /** Pairs of earlier runs that were applied since: they stay for their rollback. */
   readonly kept?: readonly KeptPair[];
   readonly queries: readonly ManifestQuery[];
@@ -32,6 +35,8 @@ export interface Manifest {
 }
 
 export interface KeptPair {
+  /** Its up file drops the index; left out where it creates it. */
+  readonly drops?: true;
   readonly indexName: string;
   readonly relation: RelationName;
   readonly up: string;
@@ -39,6 +44,15 @@ export interface KeptPair {
   /** SHA-256 of the files' bytes, hex. */
   readonly upSha256: string;
   readonly downSha256: string;
+}
+
+export interface ManifestDrop extends KeptPair {
+  readonly code: DropCode;
+  /** The index that does its work, or null. */
+  readonly servedBy: string | null;
+  /** What goes and comes back: itself, then those attached to it. */
+  readonly members: readonly RestorableIndex[];
+  readonly sizeBytes: number;
 }
 
 export interface ManifestEntry extends KeptPair {

@@ -1,3 +1,4 @@
+import type { ExistingIndexes } from './existing-index.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { RelationName } from './relation.ts';
 import type { Note } from './snapshot.ts';
@@ -108,6 +109,8 @@ export interface RecommendationOptions {
   /** A statement with fewer calls, or less time over all of them, has no index sought for it; it is planned and guarded all the same. */
   readonly minCalls: number;
   readonly minTimeMs: number;
+  /** Days that the usage counters must cover before an index that exists may go; null where all that exist stay. */
+  readonly minObservedDays: number | null;
 }
 
 /** Whose planner judged. */
@@ -122,7 +125,7 @@ export interface JudgingServer {
   readonly judge: 'twin' | 'hypopg';
 }
 
-export interface Recommendation {
+export interface Recommendation extends ExistingIndexes {
   readonly toolVersion: string;
   /** SHA-256 of the Snapshot's canonical content and the options, hex. */
   readonly inputHash: string;

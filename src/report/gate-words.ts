@@ -7,6 +7,7 @@ export const gateWords: Readonly<Record<GateName, string>> = {
   fresh: 'the Snapshot is of a time just before the files',
   apply: 'every up file ran to its end',
   valid: 'every index is there, valid, and the one that was promised',
+  dropped: 'every index that was to go is gone',
   'nothing-else': 'the up files change nothing else',
   reapply: 'each file can be run again',
   used: 'every index is used by the queries it was made for',

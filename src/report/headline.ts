@@ -21,8 +21,15 @@ export function basis(recommendation: Recommendation): string {
   return (
     `${formatNumber(totals.statements, 'statement')}, ${formatCount(totals.improved)} improved; planner cost of all calls ` +
     `${formatCost(totals.costBefore)} -> ${formatCost(totals.costAfter)}, estimated by PostgreSQL ${server.twinVersion}${source} ` +
-    `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).`
+    `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).${dropsText(recommendation)}`
   );
+}
+
+/** ` 2 existing indexes can go (8.40 MB).`, or nothing. */
+function dropsText({ drops }: Recommendation): string {
+  if (drops.length === 0) return '';
+  const freed = drops.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return ` ${formatNumber(drops.length, 'existing index', 'existing indexes')} can go (${formatBytes(freed)}).`;
 }
 
 /** `3 of 5 statements are already served, 2 too small to matter`. */

@@ -18,7 +18,12 @@ export interface NextStepContext {
 
 export function nextSteps(recommendation: Recommendation, context: NextStepContext): readonly NextStep[] {
   const { folder, firstUp, source } = context;
-  if (recommendation.indexes.length === 0 || folder === null || firstUp === null) return [];
+  if (
+    recommendation.indexes.length + recommendation.drops.length === 0 ||
+    folder === null ||
+    firstUp === null
+  )
+    return [];
   return [
     { what: `Read the pairs in ${folder}: each up file opens with its evidence.`, command: [] },
     {

@@ -1,7 +1,9 @@
 /** A Recommendation as the JSON of `advise --json`: its schema, documented in docs/report.md, and its writer. */
 import { z } from 'zod';
+import type { DropCode, KeptCode } from '../model/existing-index.ts';
 import type { Recommendation, ValueLabel, VerdictCode } from '../model/recommendation.ts';
 import { displayRelation } from '../util/identifiers.ts';
+import { dropLabels, keptLabels } from './existing-words.ts';
 import { verdictLabels } from './verdict-words.ts';
 
 const text = (description: string) => z.string().describe(description);
@@ -68,6 +70,50 @@ const querySchema = z
   })
   .describe('A statement of the workload.');
 
+const existing = {
+  name: text('Name of the index, as the catalogue stores it: not quoted.'),
+  relation: text('As in indexes.'),
+};
+
+const dropSchema = z
+  .strictObject({
+    ...existing,
+    code: z.enum(Object.keys(dropLabels) as [DropCode, ...DropCode[]]).describe('Why it can go.'),
+    reason: text('The same as a sentence.'),
+    definition: text('The CREATE INDEX statement that made it, as the server prints it.'),
+    servedBy: z
+      .string()
+      .nullable()
+      .describe('The index, existing or recommended, that does its work; null where there is none to do.'),
+    sizeBytes: amount('Its size on disk.'),
+    scans: amount('Scans counted since `since`; of a partitioned table’s, on all partitions.'),
+    since: text('Start of the counters, ISO 8601.'),
+    queries: z
+      .array(z.string())
+      .describe('Ids of the queries whose plan uses it, with all recommended indexes there.'),
+    costBefore: amount('Planner cost of all calls of these, with it.'),
+    costAfter: amount('The same without all that is dropped.'),
+    entriesSaved: amount('Entries that writes have added to it since `since`, estimated.'),
+  })
+  .describe('An index that exists and is recommended to go.');
+
+const keptSchema = z
+  .strictObject({
+    ...existing,
+    code: z.enum(Object.keys(keptLabels) as [KeptCode, ...KeptCode[]]).describe('Why it stays.'),
+    reason: text('The same as a sentence.'),
+  })
+  .describe('An index that exists and stays.');
+
+const bloatedSchema = z
+  .strictObject({
+    ...existing,
+    sizeBytes: amount('Its size on disk.'),
+    freshBytes: amount('Estimated size if it were built anew.'),
+    command: text('The statement that builds it anew, without semicolon.'),
+  })
+  .describe('An index that takes far more room than it needs.');
+
 /** Strict, so that a field cannot be added without being documented. */
 export const recommendationReportSchema = z
   .strictObject({
@@ -102,17 +148,26 @@ export const recommendationReportSchema = z
         exclude: z.array(z.string()).describe('Tables that may not, as patterns.'),
         minCalls: z.number().describe('Calls below which no index is sought for a statement.'),
         minTimeMs: z.number().describe('The same for milliseconds of all its calls.'),
+        minObservedDays: z
+          .number()
+          .nullable()
+          .describe('Days that scans must have been counted before an index may go; null where none may.'),
       })
       .describe('What was asked for.'),
     indexes: z
       .array(indexSchema)
       .describe('In the order to apply, largest saving first; empty where none would pay.'),
+    drops: z
+      .array(dropSchema)
+      .describe('Indexes that exist and can go, in the order to apply, after the new ones.'),
+    kept: z.array(keptSchema).describe('Indexes that exist and stay, with why.'),
+    bloated: z.array(bloatedSchema).describe('Indexes to build anew, largest excess first.'),
     queries: z.array(querySchema).describe('Every statement of the workload, largest share first.'),
     totals: z.strictObject({
       statements: count('Statements in the workload.'),
       improved: count('Those with the verdict `improved`.'),
       costBefore: amount('Planner cost of all calls of all statements that were planned.'),
-      costAfter: amount('The same with all recommended indexes.'),
+      costAfter: amount('The same with all recommended indexes, and without those to drop.'),
       sizeBytes: amount('Estimated size of all recommended indexes.'),
       candidates: count('Indexes that were considered.'),
       whatIfCalls: count('Plans that were asked for.'),
@@ -155,6 +210,7 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       exclude: [...options.exclude],
       minCalls: options.minCalls,
       minTimeMs: options.minTimeMs,
+      minObservedDays: options.minObservedDays,
     },
     indexes: recommendation.indexes.map((index) => ({
       name: index.name,
@@ -174,6 +230,34 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
               entriesAdded: index.writes.entriesAdded,
               hotUpdatesAtRisk: index.writes.hotUpdatesAtRisk,
             },
+    })),
+    drops: recommendation.drops.map((drop) => ({
+      name: drop.name,
+      relation: displayRelation(drop.relation),
+      code: drop.code,
+      reason: drop.reason,
+      definition: drop.members[0]?.definition ?? '',
+      servedBy: drop.servedBy,
+      sizeBytes: drop.sizeBytes,
+      scans: drop.scans,
+      since: drop.since,
+      queries: [...drop.queries],
+      costBefore: drop.costBefore,
+      costAfter: drop.costAfter,
+      entriesSaved: drop.entriesSaved,
+    })),
+    kept: recommendation.kept.map(({ name, relation, code, reason }) => ({
+      name,
+      relation: displayRelation(relation),
+      code,
+      reason,
+    })),
+    bloated: recommendation.bloated.map(({ name, relation, sizeBytes, freshBytes, command }) => ({
+      name,
+      relation: displayRelation(relation),
+      sizeBytes,
+      freshBytes,
+      command,
     })),
     queries: recommendation.queries.map((query) => ({
       id: query.id,

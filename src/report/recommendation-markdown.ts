@@ -3,6 +3,7 @@ import type { QueryOutcome, Recommendation } from '../model/recommendation.ts';
 import { fitWidth, formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
+import { existingBlocks } from './existing-markdown.ts';
 import { basis, headline } from './headline.ts';
 import { code, details, markdownTable, plain, sqlBlock } from './markdown-layout.ts';
 import { valueRange } from './value-range.ts';
@@ -19,6 +20,7 @@ export function renderRecommendationMarkdown(recommendation: Recommendation): st
     `### ${plain(headline(recommendation))}`,
     plain(basis(recommendation)),
     ...(indexes.length === 0 ? [] : [indexTable(recommendation)]),
+    ...existingBlocks(recommendation),
     ...notes.map(({ message, hint }) => `> ${plain(message)}${hint === null ? '' : ` ${code(hint)}`}`),
     ...(queries.length === 0
       ? []

@@ -4,6 +4,7 @@ import { fitWidth, formatBytes, formatCost, formatCount, formatNumber, formatSha
 import { displayIdentifier, singleLine } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
+import { bloatSection, dropSection } from './existing-text.ts';
 import { basis, countVerdicts, headline } from './headline.ts';
 import type { NextStep } from './next-steps.ts';
 import {
@@ -41,6 +42,8 @@ export function renderRecommendationText(
       ...renderParagraph(basis(recommendation), page.width, 0),
     ],
     indexSection(recommendation, page),
+    dropSection(recommendation, page),
+    bloatSection(recommendation, page),
     querySection(recommendation, options.maxQueries ?? 20, page),
     noteSection(recommendation.notes, page),
     nextSection(options.next ?? [], page),

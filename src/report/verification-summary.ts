@@ -4,14 +4,15 @@ import { formatBytes, formatCost, formatMs, formatNumber, formatShare } from '..
 
 /** `PASSED: 5 migrations ...` or `FAILED: 2 of 34 checks ...`. */
 export function verdictLine(verification: Verification): string {
-  const { passed, gates, indexes, data, serverVersion } = verification;
+  const { passed, gates, data, serverVersion } = verification;
+  const applied = gates.filter(({ gate }) => gate === 'apply').length;
   const where =
     serverVersion === null
       ? 'nothing was run'
       : `PostgreSQL ${serverVersion}, ${data === 'rows' ? 'real rows' : 'statistical twin without rows'}`;
   const failed = gates.filter((gate) => !gate.passed).length;
   return passed
-    ? `PASSED: ${formatNumber(indexes.length, 'migration')} applied, checked and rolled back (${where})`
+    ? `PASSED: ${formatNumber(applied, 'migration')} applied, checked and rolled back (${where})`
     : `FAILED: ${formatNumber(failed, 'check')} of ${gates.length} did not pass (${where})`;
 }
 

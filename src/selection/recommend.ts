@@ -1,4 +1,5 @@
 /** Puts what the search found into the form that people and tools read. */
+import type { ExistingIndexes } from '../model/existing-index.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
@@ -36,6 +37,7 @@ export interface RecommendInput {
   readonly leftOut: (query: Query, relation: Relation) => string | null;
   /** Ids of queries that no candidate was made for where it could not save --min-benefit. */
   readonly untried: ReadonlySet<string>;
+  readonly existing: ExistingIndexes;
   readonly samples: readonly SampledQuery[];
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
@@ -75,6 +77,9 @@ export function buildRecommendation(input: RecommendInput): Recommendation {
     },
     options: input.options,
     indexes,
+    drops: input.existing.drops,
+    kept: input.existing.kept,
+    bloated: input.existing.bloated,
     queries: outcomes,
     totals: {
       statements: outcomes.length,

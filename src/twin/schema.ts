@@ -58,6 +58,7 @@ export function schemaPhases(snapshot: Snapshot): readonly (readonly SchemaState
         ),
     ),
     relations.flatMap(attachIndexes),
+    relations.flatMap(describeIndexes),
     [
       ...relations.flatMap((relation) =>
         relation.constraints.filter((c) => c.type === 'check').map((c) => addConstraint(relation, c)),
@@ -301,4 +302,27 @@ function attachIndexes(relation: Relation): SchemaStatement[] {
           ),
         ],
   );
+}
+
+/** What a rollback must bring back besides the index. */
+function describeIndexes(relation: Relation): SchemaStatement[] {
+  return relation.indexes.flatMap(({ name, attributes }) => {
+    const index = quoteRelation({ ...relation, name });
+    return [
+      ...(attributes?.statisticsTargets ?? []).map(({ column, target }) =>
+        statement(
+          `statistics target of ${displayRelation({ ...relation, name })}`,
+          `ALTER INDEX ${index} ALTER COLUMN ${column} SET STATISTICS ${target}`,
+        ),
+      ),
+      ...(attributes?.comment == null
+        ? []
+        : [
+            statement(
+              `comment on ${displayRelation({ ...relation, name })}`,
+              `COMMENT ON INDEX ${index} IS ${quoteLiteral(attributes.comment).trimStart()}`,
+            ),
+          ]),
+    ];
+  });
 }

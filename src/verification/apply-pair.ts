@@ -2,6 +2,7 @@
 import type { Client } from '../database/client.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { GateResult } from '../model/verification.ts';
+import { singleLine } from '../util/identifiers.ts';
 import { type IndexState, readIndexState, readIndexStateOf, runMigrationFile } from './apply.ts';
 import {
   catalogueDifference,
@@ -12,7 +13,7 @@ import {
 } from './catalogue.ts';
 import { type LoadedMigration, pairSubject } from './folder.ts';
 import { fail, judgeApplied, judgeNothingElse, judgeValid, pass } from './gates.ts';
-import { namedIndexes } from './named-indexes.ts';
+import { droppedIndexes, namedIndexes } from './named-indexes.ts';
 import type { PromisedDefinitions } from './promised-definitions.ts';
 
 /** A migration that was run, and what it left. */
@@ -22,6 +23,8 @@ export interface Applied {
   readonly before: readonly string[];
   /** What it made; of a partitioned table's index the whole tree is one. */
   readonly indexes: readonly IndexState[];
+  /** What it took away. */
+  readonly dropped: readonly IndexName[];
   /** Milliseconds of the statements that made them, by the name of the index. */
   readonly elapsedByIndex: ReadonlyMap<string, number>;
 }
@@ -47,6 +50,7 @@ export async function applyPair(
   const after = await readCatalogueLines(client);
   const names = await readIndexNames(client);
   const made = await madeIndexes(client, namesBefore, names);
+  gates.push(...(await judgeDropped(migration, namesBefore, names)));
   if (entry === null) gates.push(...made.map((state) => judgeValid(state, run.failure)));
   else {
     const state = await readIndexState(client, { schema: entry.relation.schema, name: entry.indexName });
@@ -56,7 +60,36 @@ export async function applyPair(
   const others = catalogueDifference(before, after).filter((line) => !isLineOf(line.slice(2), meant));
   gates.push(judgeNothingElse(subject, others));
   if (run.failure === null) gates.push(await again(client, connection, migration, after, names));
-  return { migration, before, indexes: made, elapsedByIndex: run.elapsedByIndex };
+  const dropped = [...namesBefore].flatMap(([oid, name]) => (names.has(oid) ? [] : [name]));
+  return { migration, before, indexes: made, dropped, elapsedByIndex: run.elapsedByIndex };
+}
+
+/** What the pair is to take away is gone: what the manifest says, or what a file of a person drops and does not make. */
+async function judgeDropped(
+  { drop, entry, up }: LoadedMigration,
+  before: ReadonlyMap<number, IndexName>,
+  after: ReadonlyMap<number, IndexName>,
+): Promise<readonly GateResult[]> {
+  const wanted =
+    drop !== null
+      ? drop.members.map(({ name, relation: { schema } }) => ({ name, schema }))
+      : entry !== null
+        ? []
+        : await droppedIndexes(up.content);
+  return wanted.map(({ name, schema }) => {
+    const meant = [...before].filter(
+      ([, index]) => index.name === name && (schema === null || index.schema === schema),
+    );
+    // Without a schema the search path has chosen one of several.
+    return meant.length > 0 && meant.every(([oid]) => after.has(oid))
+      ? fail(
+          'dropped',
+          'not-dropped',
+          name,
+          `${up.fileName} was run, but the index ${singleLine(name)} is still there.`,
+        )
+      : pass('dropped', name, 'It is gone.');
+  });
 }
 
 async function again(
@@ -100,7 +133,7 @@ async function madeIndexes(
 
 /** Indexes that came or went and that the pair is about: the promised one, or those that the file of a person names. */
 async function meantIndexes(
-  { entry, up }: LoadedMigration,
+  { entry, drop, up }: LoadedMigration,
   before: ReadonlyMap<number, IndexName>,
   after: ReadonlyMap<number, IndexName>,
   made: readonly IndexState[],
@@ -115,7 +148,17 @@ async function meantIndexes(
     );
     return changed.filter(([oid]) => tree.has(oid)).map(([, name]) => name);
   }
+  if (drop !== null) {
+    const members = drop.members.map(({ relation: { schema }, name }) => JSON.stringify([schema, name]));
+    return changed
+      .filter(([, { schema, name }]) => members.includes(JSON.stringify([schema, name])))
+      .map(([, name]) => name);
+  }
   const named = await namedIndexes(up.content);
   const trees = new Set(made.filter(({ name }) => named.has(name)).flatMap(({ treeOids }) => treeOids));
-  return changed.filter(([oid, { name }]) => trees.has(oid) || named.has(name)).map(([, name]) => name);
+  // With an index of a partitioned table go those of its partitions.
+  const isNamed = (index: IndexName | undefined): boolean =>
+    index !== undefined &&
+    (named.has(index.name) || (index.parent !== null && isNamed(before.get(Number(index.parent)))));
+  return changed.filter(([oid, name]) => trees.has(oid) || isNamed(name)).map(([, name]) => name);
 }

@@ -1,8 +1,12 @@
 /** Reads the files before any of them runs: what they would do, and whether the Snapshot is of a time before them; pure. */
+import { dropGuards } from '../migrations/drop-pair.ts';
 import { type IndexWork, indexWork, type WrittenName } from '../migrations/index-work.ts';
 import { lintPair, type Promised } from '../migrations/lint.ts';
-import { planMigrations } from '../migrations/plan-statements.ts';
+import { pairGuards } from '../migrations/pair.ts';
+import { planDrop } from '../migrations/plan-drops.ts';
+import { type PlannedStatements, planMigrations } from '../migrations/plan-statements.ts';
 import { splitScript } from '../migrations/script.ts';
+import type { ManifestDrop } from '../model/migration.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { GateResult } from '../model/verification.ts';
 import { IndexwrightError } from '../util/errors.ts';
@@ -23,9 +27,15 @@ export async function judgeFiles(
   for (const migration of migrations) {
     const at = migration.entry === null ? -1 : entries.indexOf(migration.entry);
     const [index, plan] = [named[at], plans[at]];
-    const promised = index === undefined || plan === undefined ? null : { index, plan };
+    const promised =
+      index === undefined || plan === undefined
+        ? promisedDrop(migration)
+        : { plan, guards: pairGuards(index, plan) };
     const work = await upWork(migration);
-    const stale = staleProblem(migration, work, promised, relations);
+    const stale =
+      migration.drop === null
+        ? staleProblem(migration, work, plan, relations)
+        : staleDrop(migration.drop, relations);
     const subject = pairSubject(migration);
     gates.push(
       stale ?? pass('fresh', subject, 'The Snapshot holds what it needs, and not yet what it makes.'),
@@ -55,7 +65,7 @@ async function upWork({ up }: LoadedMigration): Promise<readonly IndexWork[]> {
 function staleProblem(
   migration: LoadedMigration,
   work: readonly IndexWork[],
-  promised: Promised | null,
+  plan: PlannedStatements | undefined,
   relations: RelationFinder,
 ): GateResult | null {
   const { entry } = migration;
@@ -83,8 +93,8 @@ function staleProblem(
     for (const one of work)
       if (one.kind === 'drop' && !relations.holdsIndex(one.schema, one.name))
         return stale(`The Snapshot holds no index ${shown(one)}, which the up file drops.`);
-  if (promised?.plan.partitioned === true) {
-    const meant = promised.plan.members.map(({ definition }) => quoteRelation(definition.relation));
+  if (plan?.partitioned === true) {
+    const meant = plan.members.map(({ definition }) => quoteRelation(definition.relation));
     const read = work.flatMap((one) =>
       one.kind === 'create' && one.relation.schema !== null
         ? [quoteRelation({ schema: one.relation.schema, name: one.relation.name })]
@@ -100,6 +110,38 @@ function staleProblem(
       );
   }
   return null;
+}
+
+function promisedDrop({ drop }: LoadedMigration): Promised | null {
+  return drop === null ? null : { plan: planDrop(drop.members), guards: dropGuards(drop) };
+}
+
+/** The Snapshot must hold what goes, as it was when that was decided. */
+function staleDrop(
+  { indexName, relation, members }: ManifestDrop,
+  relations: RelationFinder,
+): GateResult | null {
+  if (!relations.holdsIndex(relation.schema, indexName))
+    return fail(
+      'fresh',
+      'already-applied',
+      indexName,
+      `Already applied in this Snapshot: ${displayRelation(relation)} has no index ${singleLine(displayIdentifier(indexName))}. ` +
+        'Verify against a Snapshot from before, or take the pair out.',
+    );
+  const other = members.find(
+    ({ name, definition, relation: on }) =>
+      relations.find(on)?.indexes.find((index) => index.name === name)?.definition !== definition,
+  );
+  return other === undefined
+    ? null
+    : fail(
+        'fresh',
+        'snapshot-stale',
+        indexName,
+        `The Snapshot holds no index ${singleLine(displayIdentifier(other.name))} on ${displayRelation(other.relation)} with the definition that the file brings back. ` +
+          'Take a Snapshot anew, or ask for advice anew.',
+      );
 }
 
 function shown({ schema, name }: WrittenName): string {

@@ -37,8 +37,8 @@ export function judgeFolder(folder: MigrationFolder, allowEdited: boolean): read
 }
 
 function manifestProblems(manifest: Manifest): readonly GateResult[] {
-  const { migrations, queries } = manifest;
-  if (migrations.length === 0)
+  const { migrations, drops = [], queries } = manifest;
+  if (migrations.length + drops.length === 0)
     return [
       fail('folder', 'manifest-empty', 'manifest.json', 'It names no migration: there is nothing to verify.'),
     ];
@@ -81,6 +81,18 @@ function manifestProblems(manifest: Manifest): readonly GateResult[] {
         );
       return found;
     }),
+    ...drops.flatMap(({ indexName, relation, members: [root] }) =>
+      root?.name === indexName && quoteRelation(root.relation) === quoteRelation(relation)
+        ? []
+        : [
+            fail(
+              'folder',
+              'claim-inconsistent',
+              indexName,
+              'The manifest contradicts itself: what is to be made again is not what is to be dropped.',
+            ),
+          ],
+    ),
     ...queries.flatMap(({ id, indexes }) =>
       indexes
         .filter((name) => !names.has(name))
@@ -97,11 +109,11 @@ function manifestProblems(manifest: Manifest): readonly GateResult[] {
   ];
 }
 
-function duplicates({ migrations, kept = [], queries }: Manifest): readonly GateResult[] {
-  const indexes = migrations.map(({ relation, indexName }) =>
+function duplicates({ migrations, drops = [], kept = [], queries }: Manifest): readonly GateResult[] {
+  const indexes = [...migrations, ...drops].map(({ relation, indexName }) =>
     quoteRelation({ schema: relation.schema, name: indexName }),
   );
-  const files = [...kept, ...migrations].flatMap(({ up, down }) => [up, down]);
+  const files = [...kept, ...migrations, ...drops].flatMap(({ up, down }) => [up, down]);
   return [
     ...twice(indexes).map((name) => ['index', name] as const),
     ...twice(files).map((name) => ['file', name] as const),

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestFileName, parseManifest } from '../migrations/manifest.ts';
-import type { KeptPair, Manifest, ManifestEntry } from '../model/migration.ts';
+import type { KeptPair, Manifest, ManifestDrop, ManifestEntry } from '../model/migration.ts';
 import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
@@ -23,13 +23,15 @@ export interface MigrationFolder {
 export interface LoadedMigration {
   /** What the manifest promises of it; null for a pair that was written by hand. */
   readonly entry: ManifestEntry | null;
+  /** The same of a pair that drops an index which exists. */
+  readonly drop: ManifestDrop | null;
   readonly up: SourceFile;
   readonly down: SourceFile;
 }
 
 /** What the results of a pair are about: its index, or for one written by hand its up file. */
-export function pairSubject({ entry, up }: LoadedMigration): string {
-  return entry?.indexName ?? up.fileName;
+export function pairSubject({ entry, drop, up }: LoadedMigration): string {
+  return (entry ?? drop)?.indexName ?? up.fileName;
 }
 
 export interface SourceFile {
@@ -56,8 +58,8 @@ async function readPromised(
   manifest: Manifest,
   scripts: readonly string[],
 ): Promise<MigrationFolder> {
-  const { migrations: entries, kept = [] } = manifest;
-  const all: readonly KeptPair[] = [...kept, ...entries];
+  const { migrations: entries, drops = [], kept = [] } = manifest;
+  const all: readonly KeptPair[] = [...kept, ...entries, ...drops];
   const contents = await readAll(folder, scripts);
   const listed = all.flatMap(({ up, down, upSha256, downSha256 }) => [
     { fileName: up, half: 'up' as const, hash: upSha256 },
@@ -66,7 +68,10 @@ async function readPromised(
   const named = new Set(listed.map(({ fileName }) => fileName));
   return {
     manifest,
-    migrations: entries.flatMap((entry) => loadPair(entry, entry.up, entry.down, contents)),
+    migrations: [
+      ...entries.flatMap((entry) => loadPair({ entry, drop: null }, entry.up, entry.down, contents)),
+      ...drops.flatMap((drop) => loadPair({ entry: null, drop }, drop.up, drop.down, contents)),
+    ],
     missing: listed
       .filter(({ fileName }) => !contents.has(fileName))
       .map(({ fileName, half }) => ({ fileName, half })),
@@ -82,7 +87,7 @@ async function readByHand(folder: string, scripts: readonly string[]): Promise<M
   const stems = [...new Set(scripts.map((name) => name.replace(/\.(up|down)\.sql$/, '')))].sort(compareText);
   return {
     manifest: null,
-    migrations: stems.flatMap((stem) => loadPair(null, stem + upSuffix, stem + downSuffix, contents)),
+    migrations: stems.flatMap((stem) => loadPair(byHand, stem + upSuffix, stem + downSuffix, contents)),
     missing: stems.flatMap((stem) => [
       ...(contents.has(stem + upSuffix) ? [] : [{ fileName: stem + upSuffix, half: 'up' as const }]),
       ...(contents.has(stem + downSuffix) ? [] : [{ fileName: stem + downSuffix, half: 'down' as const }]),
@@ -92,15 +97,17 @@ async function readByHand(folder: string, scripts: readonly string[]): Promise<M
   };
 }
 
+const byHand = { entry: null, drop: null };
+
 function loadPair(
-  entry: ManifestEntry | null,
+  promise: Pick<LoadedMigration, 'entry' | 'drop'>,
   upName: string,
   downName: string,
   contents: ReadonlyMap<string, string>,
 ): readonly LoadedMigration[] {
   const [up, down] = [contents.get(upName), contents.get(downName)];
   if (up === undefined || down === undefined) return [];
-  return [{ entry, up: { fileName: upName, content: up }, down: { fileName: downName, content: down } }];
+  return [{ ...promise, up: { fileName: upName, content: up }, down: { fileName: downName, content: down } }];
 }
 
 async function readAll(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -6,7 +6,7 @@ import { sum } from '../util/collections.ts';
 import { displayRelation, singleLine } from '../util/identifiers.ts';
 import { type IndexState, runMigrationFile } from './apply.ts';
 import type { Applied } from './apply-pair.ts';
-import { catalogueDifference, readCatalogueLines, readIndexNames } from './catalogue.ts';
+import { catalogueDifference, readCatalogueLines, readIndexNames, withoutMended } from './catalogue.ts';
 import { pairSubject } from './folder.ts';
 import { fail, judgeCatalogue, pass } from './gates.ts';
 
@@ -22,12 +22,14 @@ export async function rollBackPair(
   left: Set<string>,
   gates: GateResult[],
 ): Promise<readonly IndexMeasurement[]> {
-  const { migration, indexes, before } = applied;
+  const { migration, indexes, dropped, before } = applied;
   const { down } = migration;
   const subject = pairSubject(migration);
   const run = await runMigrationFile(connection, down.fileName, down.content);
   const names = await readIndexNames(client);
   const still = indexes.find(({ oid }) => names.has(oid));
+  const there = new Set([...names.values()].map(({ written }) => written));
+  const gone = dropped.find(({ written }) => !there.has(written));
   gates.push(
     run.failure !== null
       ? fail('rollback', 'rollback-failed', subject, `It stopped: ${run.failure}`)
@@ -38,10 +40,21 @@ export async function rollBackPair(
             subject,
             `${down.fileName} ran, but the index ${singleLine(still.name)} is still there.`,
           )
-        : pass('rollback', subject, `${down.fileName} ran and what the up file made is gone.`),
+        : gone !== undefined
+          ? fail(
+              'rollback',
+              'not-rolled-back',
+              subject,
+              `${down.fileName} ran, but the index ${singleLine(gone.name)} is not there again.`,
+            )
+          : pass(
+              'rollback',
+              subject,
+              `${down.fileName} ran and ${dropped.length > 0 && indexes.length === 0 ? 'what the up file dropped is there again' : 'what the up file made is gone'}.`,
+            ),
   );
   const after = await readCatalogueLines(client);
-  const difference = catalogueDifference(before, after).filter((line) => !left.has(line));
+  const difference = withoutMended(catalogueDifference(before, after)).filter((line) => !left.has(line));
   for (const line of difference) left.add(line);
   gates.push(judgeCatalogue(subject, difference));
   if (run.failure === null) {

@@ -23,10 +23,13 @@ import { PlanSessions } from './plan-sessions.ts';
 import { withWayOut } from './way-out.ts';
 
 export class SwitchedIndexJudge implements WhatIfJudge {
+  readonly cannotHide = null;
   readonly #superuser: Client;
   readonly #session: PlanSessions;
   readonly #indexes: CandidateIndexes;
   readonly #existing: ExistingIndexes;
+  /** Oids of those that exist and may be switched. */
+  readonly #registered = new Set<number>();
   readonly #missingExtensions: readonly string[];
 
   private constructor(superuser: Client, session: PlanSessions, twin: Twin) {
@@ -76,11 +79,11 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   async #switchOffSql(indexes: readonly RelationName[]): Promise<string> {
     if (indexes.length === 0) return '';
     const oids = await this.#existing.oids(indexes);
-    await registerSwitches(this.#superuser, oids);
+    const fresh = oids.filter((oid) => !this.#registered.has(oid));
+    if (fresh.length > 0) await registerSwitches(this.#superuser, fresh);
+    for (const oid of fresh) this.#registered.add(oid);
     return switchSql(oids, false);
   }
-
-  readonly cannotHide = null;
 
   async freshSizes(indexes: readonly RelationName[]): Promise<ReadonlyMap<string, number>> {
     const sizes = new Map<string, number>();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Manifest, ManifestEntry } from '../../src/model/migration.ts';
-import type { Relation, Snapshot } from '../../src/model/snapshot.ts';
+import type { Index, Relation, Snapshot } from '../../src/model/snapshot.ts';
 import type { GateResult } from '../../src/model/verification.ts';
 import { readSnapshot } from '../../src/snapshot/file.ts';
 import { sha256 } from '../../src/util/hash.ts';
@@ -413,27 +413,84 @@ describe('written by hand, without a manifest', () => {
     expect(await failures()).toEqual([]);
   });
 
-  test('dropping an index that nothing uses, and making it again, passes', async () => {
-    const unused = withRelation('sessions', (relation) => ({
+  /** The Snapshot with one more index on sessions. */
+  const withIndex = (name: string, column: string, rest: Partial<Index> = {}) =>
+    withRelation('sessions', (relation) => ({
       ...relation,
       indexes: [
         ...relation.indexes,
         ...relation.indexes.slice(0, 1).map((index) => ({
           ...index,
-          name: 'unused',
-          definition: 'CREATE INDEX unused ON public.sessions USING btree (token)',
+          name,
+          definition: `CREATE INDEX ${name} ON public.sessions USING btree (${column})`,
           constraintName: null,
+          ...rest,
         })),
       ],
     }));
-    write(
-      '1_drop',
-      'DROP INDEX CONCURRENTLY IF EXISTS public.unused;',
-      'CREATE INDEX CONCURRENTLY IF NOT EXISTS unused ON public.sessions USING btree (token);',
-    );
-    expect(await failures({ source: { kind: 'snapshot', snapshot: unused } })).toEqual([]);
+  const goes = 'DROP INDEX CONCURRENTLY IF EXISTS public.unused;';
+  const comes = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS unused ON public.sessions USING btree (token);';
+
+  test('dropping an index that nothing uses, and making it again, passes', async () => {
+    write('1_drop', goes, comes);
+    const source = { kind: 'snapshot', snapshot: withIndex('unused', 'token') } as const;
+    expect(await failures({ source })).toEqual([]);
     expect(shown(await failures())).toEqual(['fresh snapshot-stale 1_drop.up.sql']);
   });
+
+  test('so does dropping one that is not valid, which comes back valid', async () => {
+    write('1_drop', goes, comes);
+    const source = { kind: 'snapshot', snapshot: withIndex('unused', 'token', { isValid: false }) } as const;
+    expect(await failures({ source })).toEqual([]);
+  });
+
+  const comment = { comment: 'why', tablespace: null, statisticsTargets: [], dependsOnExtension: false };
+  test.each([
+    [
+      'a drop that a statement misses',
+      withIndexOf('by_guest', 'guest_id'),
+      'DROP INDEX CONCURRENTLY IF EXISTS public.by_guest;',
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS by_guest ON public.sessions USING btree (guest_id);',
+      ['no-regression query-worse'],
+    ],
+    [
+      'a drop that is not taken back',
+      withIndexOf('unused', 'token'),
+      goes,
+      'DROP INDEX CONCURRENTLY IF EXISTS public.other;',
+      ['rollback not-rolled-back 1_x.up.sql', 'catalogue-identical catalogue-changed 1_x.up.sql'],
+    ],
+    [
+      'a drop that is taken back by another index',
+      withIndexOf('unused', 'token'),
+      goes,
+      comes.replace('(token)', '(token DESC)'),
+      ['catalogue-identical catalogue-changed 1_x.up.sql'],
+    ],
+    [
+      'a drop that loses the comment',
+      withIndexOf('unused', 'token', { attributes: comment }),
+      goes,
+      comes,
+      ['catalogue-identical catalogue-changed 1_x.up.sql'],
+    ],
+    [
+      'a drop that does not come about',
+      withIndexOf('unused', 'token'),
+      `DO $$ BEGIN RAISE EXCEPTION 'no'; END $$; ${goes}`,
+      comes,
+      ['apply apply-failed 1_x.up.sql', 'dropped not-dropped unused'],
+    ],
+  ])('%s', async (_, source, upSql, downSql, expected) => {
+    write('1_x', upSql, downSql);
+    const found = shown(await failures({ source: { kind: 'snapshot', snapshot: source() } }));
+    expect([...new Set(found.map((line) => line.replace(/(query-\w+) .*/, '$1')))]).toEqual(expected);
+  });
+
+  /** The Snapshot is read only when the tests run. */
+  function withIndexOf(...given: Parameters<typeof withIndex>): () => Snapshot {
+    return () => withIndex(...given);
+  }
 
   const cases: readonly (readonly [string, string, string | null, readonly string[], RegExp])[] = [
     ['no down file', create, null, ['folder down-missing 1_x.down.sql'], /nothing takes back/],
@@ -514,6 +571,7 @@ describe('written by hand, without a manifest', () => {
       [
         'nothing-else changes-more 1_x.up.sql',
         'no-regression query-worse',
+        'rollback not-rolled-back 1_x.up.sql',
         'catalogue-identical catalogue-changed 1_x.up.sql',
       ],
       /sessions_pkey/,

@@ -17,7 +17,8 @@ import { emitMigrations } from '../../src/migrations/pair.ts';
 import type { Catalogue } from '../../src/model/snapshot.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import { checkMigrationsFolder, writeMigrations } from '../../src/write-migrations.ts';
-import { index, recommendation, recommended } from './migrations/fixtures.ts';
+import { catalogueWith, index, recommendation, recommended } from './migrations/fixtures.ts';
+import { sampleDrops } from './migrations/samples.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -40,6 +41,25 @@ test('a second run takes the place of the first', async () => {
     'manifest.json',
   ]);
   expect(written).toHaveLength(3);
+});
+
+test('the rollback of a drop that was applied since stays, whatever comes after', async () => {
+  const made = recommendation([], { drops: sampleDrops.slice(0, 1) });
+  const pairs = emitMigrations(made, { timestamp: '20260101000000' });
+  await writeMigrations(folder, {
+    recommendation: made,
+    pairs,
+    manifest: buildManifest(made, pairs, sha256('')),
+  });
+  const catalogue = (...names: readonly string[]) => catalogueWith('orders', names);
+  const files = () => readdirSync(folder).filter((name) => name.includes('_drop_'));
+  await writeMigrations(folder, advice('b', '20260102000000'), catalogue());
+  expect(files()).toHaveLength(2);
+  await writeMigrations(folder, advice('c', '20260103000000'), catalogue('orders_b_idx'));
+  expect(files()).toHaveLength(2);
+  // It was taken back: nobody needs the pair any more.
+  await writeMigrations(folder, advice('d', '20260104000000'), catalogue('orders_a_idx'));
+  expect(files()).toEqual([]);
 });
 
 test('an edited file stops it before anything is changed', async () => {

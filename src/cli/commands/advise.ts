@@ -18,6 +18,7 @@ import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.t
 import {
   appendPattern,
   parseCount,
+  parseDays,
   parseMilliseconds,
   parsePercent,
   parseShare,
@@ -48,6 +49,8 @@ interface AdviseFlags extends SandboxFlags, SourceFlags {
   readonly exclude?: readonly string[];
   readonly minCalls?: number;
   readonly minTime?: number;
+  readonly drops: boolean;
+  readonly minObserved: number;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -57,7 +60,9 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
   addSandboxOptions(
     program
       .command('advise')
-      .description('find the indexes that pay for a workload, and write them as migration pairs')
+      .description(
+        'find the indexes that pay for a workload and those that can go, and write them as migration pairs',
+      )
       .addOption(urlOption('source database, only read: postgres://user@host:5432/database'))
       .option('--snapshot <file>', 'Snapshot to work from instead of a database')
       .option(
@@ -96,6 +101,12 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
         parseMilliseconds,
       )
       .addOption(
+        new Option('--min-observed <days>', 'how long scans must have been counted before an index may go')
+          .argParser(parseDays)
+          .default(defaults.minObservedDays, '7'),
+      )
+      .option('--no-drops', 'leave the indexes that exist as they are')
+      .addOption(
         new Option(
           '--what-if <judge>',
           'where hypothetical indexes are judged; hypopg: on the source of --url',
@@ -126,6 +137,7 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
         exclude: flags.exclude ?? [],
         minCalls: flags.minCalls ?? 0,
         minTimeMs: flags.minTime ?? 0,
+        minObservedDays: flags.drops ? flags.minObserved : null,
       },
       sandbox: sandboxOptions(flags),
       whatIf,

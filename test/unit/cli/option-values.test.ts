@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
 import {
   parseCount,
+  parseDays,
   parseDuration,
   parseMilliseconds,
   parsePercent,
@@ -19,6 +20,9 @@ test.each([
   [parsePercent, '0.5', 0.005],
   [parseSamplePercent, '25%', 25],
   [parseCount, '12', 12],
+  [parseDays, '7', 7],
+  [parseDays, '0', 0],
+  [parseDays, '0.5d', 0.5],
   [parseDuration, '90s', 90_000],
   [parseDuration, '30min', 1_800_000],
   [parseDuration, '1.5 h', 5_400_000],
@@ -39,6 +43,8 @@ test.each([
   [parseSamplePercent, '101'],
   [parseCount, '0'],
   [parseCount, '1.5'],
+  [parseDays, 'a week'],
+  [parseDays, '-1'],
   [parseMilliseconds, 'soon'],
   [parseDuration, '90'],
   [parseDuration, '0s'],

@@ -1,8 +1,10 @@
 /** Index definitions and recommendations for tests, said in one line each. */
 
 import { defaultRecommendationOptions } from '../../../src/advise.ts';
+import type { RecommendedDrop, RestorableIndex } from '../../../src/model/existing-index.ts';
 import type { IndexDefinition, IndexKey } from '../../../src/model/index-definition.ts';
 import type { QueryOutcome, Recommendation, RecommendedIndex } from '../../../src/model/recommendation.ts';
+import type { RelationName } from '../../../src/model/relation.ts';
 import type { Catalogue } from '../../../src/model/snapshot.ts';
 import { createIndexSql } from '../../../src/util/index-sql.ts';
 
@@ -59,6 +61,50 @@ export function recommended(
   };
 }
 
+/** An unused index that exists; its definition as a server prints it. */
+export function dropped(
+  name: string,
+  relation: RelationName,
+  definition: string,
+  rest: Partial<RecommendedDrop> = {},
+): RecommendedDrop {
+  return {
+    name,
+    relation,
+    code: 'unused',
+    reason: 'No query has scanned it, and no plan of the workload uses it.',
+    members: [restorable(name, relation, definition)],
+    servedBy: null,
+    sizeBytes: 4_202_496,
+    scans: 0,
+    since: '2025-10-01T00:00:00.000Z',
+    queries: [],
+    costBefore: 0,
+    costAfter: 0,
+    entriesSaved: 12_000,
+    ...rest,
+  };
+}
+
+export function restorable(
+  name: string,
+  relation: RelationName,
+  definition: string,
+  rest: Partial<RestorableIndex> = {},
+): RestorableIndex {
+  return {
+    name,
+    relation,
+    definition,
+    partitioned: false,
+    hasExpressions: false,
+    parent: null,
+    comment: null,
+    statisticsTargets: [],
+    ...rest,
+  };
+}
+
 export function outcome(id: string, text: string, rest: Partial<QueryOutcome> = {}): QueryOutcome {
   return {
     id,
@@ -90,6 +136,9 @@ export function recommendation(
     server: { version: '15.12', twinVersion: '15.12', exact: true, judge: 'twin' },
     options: defaultRecommendationOptions,
     indexes,
+    drops: [],
+    kept: [],
+    bloated: [],
     queries,
     totals: {
       statements: queries.length,

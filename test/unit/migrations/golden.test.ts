@@ -13,7 +13,7 @@ import {
   recommendation,
   recommended,
 } from './fixtures.ts';
-import { hostile, hostileTable } from './samples.ts';
+import { hostile, hostileTable, sampleDrops } from './samples.ts';
 
 const catalogue = partitionedCatalogue({
   'public.events': null,
@@ -60,6 +60,9 @@ const cases: Readonly<Record<string, Recommendation>> = {
     ],
     { server: { version: '13.22', twinVersion: '13.18', exact: false, judge: 'twin' } },
   ),
+  drops: recommendation([recommended('orders_a_b_idx', index('orders', ['a', 'b']))], {
+    drops: sampleDrops,
+  }),
   'hostile-names': recommendation([
     recommended(
       hostile,

@@ -3,7 +3,7 @@ import { buildManifest, formatManifest, parseManifest } from '../../../src/migra
 import { emitMigrations } from '../../../src/migrations/pair.ts';
 import { sha256 } from '../../../src/util/hash.ts';
 import { index, outcome, recommendation, recommended } from './fixtures.ts';
-import { hostile, hostileTable } from './samples.ts';
+import { hostile, hostileTable, sampleDrops } from './samples.ts';
 
 const given = recommendation(
   [recommended('a_idx', index('a', ['b'])), recommended(hostile, index(hostileTable, [hostile]))],
@@ -16,6 +16,17 @@ const given = recommendation(
 );
 const pairs = emitMigrations(given, { timestamp: '20251120083300' });
 const text = formatManifest(buildManifest(given, pairs, sha256('')));
+
+it('holds what goes beside what comes, and reads it back', () => {
+  const both = recommendation([recommended('a_idx', index('a', ['b']))], { drops: sampleDrops });
+  const manifest = buildManifest(both, emitMigrations(both, { timestamp: '20251120083300' }), sha256(''));
+  expect(manifest.drops?.map(({ drops, indexName, up }) => [drops, indexName, up])).toEqual([
+    [true, 'orders_a_idx', '20251120083301_drop_orders_a_idx.up.sql'],
+    [true, `it's "lower"`, expect.stringMatching(/^20251120083302_drop_it_s_lower_[0-9a-f]{8}\.up\.sql$/)],
+    [true, 'events_kind', '20251120083303_drop_events_kind.up.sql'],
+  ]);
+  expect(parseManifest(formatManifest(manifest))).toEqual(manifest);
+});
 
 describe('buildManifest', () => {
   it('holds the hashes of the files, the claims, and the queries that have a cost', () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emitMigrations } from '../../../src/migrations/pair.ts';
+import { planDrop } from '../../../src/migrations/plan-drops.ts';
 import { planStatements } from '../../../src/migrations/plan-statements.ts';
 import { rereadMigration } from '../../../src/migrations/reread.ts';
+import type { RecommendedDrop } from '../../../src/model/existing-index.ts';
 import type { IndexDefinition } from '../../../src/model/index-definition.ts';
-import { column, expression, index, recommendation, recommended } from './fixtures.ts';
-import { hostile, sampleDefinitions } from './samples.ts';
+import { column, dropped, expression, index, recommendation, recommended } from './fixtures.ts';
+import { hostile, sampleDefinitions, sampleDrops } from './samples.ts';
 
 interface Emitted {
   readonly definition: IndexDefinition;
@@ -33,6 +35,65 @@ async function findings({
 
 const orders = index('orders', ['customer_id', column('created_at', { direction: 'desc' })], {
   predicate: 'deleted_at IS NULL',
+});
+
+/** The same of the pair of an index that is to go. */
+async function dropFindings(
+  drop: RecommendedDrop,
+  tamper: (content: string) => string = (content) => content,
+): Promise<string[]> {
+  const [pair] = emitMigrations(recommendation([], { drops: [drop] }), { timestamp: '20251120083300' });
+  if (pair === undefined) throw new Error('no pair');
+  const { up, down } = planDrop(drop.members);
+  const read = [
+    await rereadMigration(pair.up, up),
+    await rereadMigration({ ...pair.down, content: tamper(pair.down.content) }, down),
+  ];
+  return read.flatMap((one) => one.findings.map(({ reader, message }) => `${reader}: ${message}`));
+}
+
+describe('pairs that drop what exists', () => {
+  const [plain, described] = sampleDrops;
+  if (plain === undefined || described === undefined) throw new Error('no samples');
+  const { relation } = plain;
+
+  it.each(sampleDrops.map((drop) => [drop.name, drop] as const))('%s', async (_, drop) => {
+    expect(await dropFindings(drop)).toEqual([]);
+  });
+
+  it('whatever the name', async () => {
+    const quoted = `"${hostile.replaceAll('"', '""')}"`;
+    const definition = `CREATE INDEX ${quoted} ON public.orders USING btree (a) WHERE (b <> '${hostile.replaceAll("'", "''")}'::text)`;
+    expect(await dropFindings(dropped(hostile, relation, definition))).toEqual([]);
+  });
+
+  it.each([
+    ['an index of another name', 'CREATE INDEX other ON public.orders USING btree (a)'],
+    ['an index of another table', 'CREATE INDEX mine ON public.others USING btree (a)'],
+    ['more than one statement', 'CREATE INDEX mine ON public.orders USING btree (a); DROP TABLE orders'],
+    ['another statement', 'CREATE INDEX '],
+  ])('a definition that is %s is found out', async (_, definition) => {
+    expect((await dropFindings(dropped('mine', relation, definition))).join()).toMatch(/^libpg-query: /);
+  });
+
+  it.each([
+    ['key', /\(a\);$/m, '(b);'],
+    ['CONCURRENTLY', /^CREATE INDEX CONCURRENTLY/m, 'CREATE INDEX'],
+    ['name', /(?<=EXISTS )orders_a_idx/, 'orders_b_idx'],
+  ])('another %s is found out by both readers', async (_, what, other) => {
+    const found = await dropFindings(plain, (content) => content.replace(what, other));
+    expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(
+      new Set(['libpg-query', 'pgsql-ast-parser']),
+    );
+  });
+
+  it.each([
+    ['comment', /IS E'for/, "IS E'against"],
+    ['target', /SET STATISTICS 0/, 'SET STATISTICS 1'],
+    ['storage parameter', /(?<=^CREATE INDEX .*)'70'/m, "'71'"],
+  ])('another %s is found out', async (_, what, other) => {
+    expect(await dropFindings(described, (content) => content.replace(what, other))).not.toEqual([]);
+  });
 });
 
 describe('both readers agree with what was meant', () => {

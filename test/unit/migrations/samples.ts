@@ -1,7 +1,8 @@
 /** One index of every form, and the schema they are for. */
+import type { RecommendedDrop } from '../../../src/model/existing-index.ts';
 import type { IndexDefinition } from '../../../src/model/index-definition.ts';
 import { quoteIdentifier, quoteRelation } from '../../../src/util/identifiers.ts';
-import { column, expression, index } from './fixtures.ts';
+import { column, dropped, expression, index, restorable } from './fixtures.ts';
 
 /** What a name may hold that SQL, comments, dollar quotes, terminals and byte counts might trip over. */
 export const hostile = `a"b\n'🏨$$--$check$\\ select`;
@@ -47,3 +48,46 @@ export const sampleSchema = `
   CREATE TABLE "Order" ("select" int, "customerId" int);
   CREATE MATERIALIZED VIEW totals AS SELECT customer_id, sum(total) FROM orders GROUP BY 1;
   CREATE TABLE ${quoteRelation(hostileTable)} (${quoteIdentifier(hostile)} text)`;
+
+const orders = { schema: 'public', name: 'orders' };
+const events = { schema: 'public', name: 'events' };
+
+/** Indexes that exist and are to go, as a server describes them. */
+export const sampleDrops: readonly RecommendedDrop[] = [
+  dropped('orders_a_idx', orders, 'CREATE INDEX orders_a_idx ON public.orders USING btree (a)', {
+    code: 'replaced',
+    reason: 'Its keys are the first of the recommended orders_a_b_idx, which does all that it does.',
+    servedBy: 'orders_a_b_idx',
+    scans: 420,
+    queries: ['a1b2c3d4e5f60718'],
+    costBefore: 12_345,
+    costAfter: 12_400,
+  }),
+  dropped(`it's "lower"`, orders, '', {
+    members: [
+      restorable(
+        `it's "lower"`,
+        orders,
+        `CREATE INDEX "it's ""lower""" ON public.orders USING btree (lower(note) text_pattern_ops) WITH (fillfactor='70') WHERE (note <> '$check$'::text)`,
+        {
+          hasExpressions: true,
+          statisticsTargets: [{ column: 1, target: 0 }],
+          comment: "for\nthe 'report' \\o/",
+        },
+      ),
+    ],
+  }),
+  dropped('events_kind', events, '', {
+    members: [
+      restorable('events_kind', events, 'CREATE INDEX events_kind ON ONLY public.events USING btree (kind)', {
+        partitioned: true,
+      }),
+      restorable(
+        'first_kind',
+        { schema: 'old', name: 'events_1' },
+        'CREATE INDEX first_kind ON old.events_1 USING btree (kind)',
+        { parent: { schema: 'public', name: 'events_kind' } },
+      ),
+    ],
+  }),
+];

@@ -1,7 +1,7 @@
 /** A recommendation and a verification with one of everything, for the reports' tests. */
 import type { Recommendation } from '../../../src/model/recommendation.ts';
 import type { LatencySample, Verification } from '../../../src/model/verification.ts';
-import { column, index, outcome, recommendation, recommended } from '../migrations/fixtures.ts';
+import { column, dropped, index, outcome, recommendation, recommended } from '../migrations/fixtures.ts';
 
 const sessions = 'sessions_guest_id_idx';
 const reservations = 'reservations_check_in_check_out_idx';
@@ -28,6 +28,53 @@ export const sample: Recommendation = recommendation(
     ),
   ],
   {
+    drops: [
+      dropped(
+        'sessions_old_idx',
+        { schema: 'public', name: 'sessions' },
+        'CREATE INDEX sessions_old_idx ON public.sessions USING btree (guest_id)',
+        {
+          code: 'replaced',
+          reason: `Its keys are the first of the recommended ${sessions}, which does all that it does.`,
+          servedBy: sessions,
+          scans: 1234,
+          queries: ['1111111111111111'],
+          costBefore: 12_100,
+          costAfter: 12_348,
+        },
+      ),
+      dropped(
+        'it`s | old',
+        { schema: 'public', name: 'rooms' },
+        'CREATE INDEX "it`s | old" ON public.rooms USING btree (id)',
+        {
+          entriesSaved: 0,
+        },
+      ),
+    ],
+    kept: [
+      {
+        name: 'rooms_pkey',
+        relation: { schema: 'public', name: 'rooms' },
+        code: 'constraint',
+        reason: 'It belongs to a constraint, which would go with it.',
+      },
+      {
+        name: 'guests_email_idx',
+        relation: { schema: 'public', name: 'guests' },
+        code: 'in-use',
+        reason: 'It has been scanned 7 times, by statements that the workload does not show.',
+      },
+    ],
+    bloated: [
+      {
+        name: 'guests_email_idx',
+        relation: { schema: 'public', name: 'guests' },
+        sizeBytes: 84_000_000,
+        freshBytes: 21_000_000,
+        command: 'REINDEX INDEX CONCURRENTLY "public"."guests_email_idx"',
+      },
+    ],
     queries: [
       outcome(
         '1111111111111111',
