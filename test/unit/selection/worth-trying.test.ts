@@ -10,7 +10,7 @@ import { type Answer, candidate, judge, query } from './judge.ts';
 /** Each statement of its own table, the first the heaviest, each with its own index, and one for every two. */
 const STATEMENTS = 700;
 const queries = Array.from({ length: STATEMENTS }, (_, n) =>
-  query(`q${n}`, 1 + Math.floor(1e6 / (n + 1) ** 2)),
+  query(`q${n}`, 1 + Math.floor(1e6 / (n + 1) ** 3)),
 );
 const proposed: readonly SizedCandidate[] = queries.flatMap(({ id }, n) => [
   { ...candidate(`own on t${n}@${id}`), queryIds: [id] },
