@@ -53,8 +53,10 @@ async function measure(): Promise<Measured> {
         (line) => console.error(line),
       ),
     );
+    const { user, system } = process.cpuUsage();
     return {
       seconds,
+      cpuSeconds: (user + system) / 1e6,
       peakMb: process.resourceUsage().maxRSS / 1024,
       statements: totals.statements,
       candidates: totals.candidates,
