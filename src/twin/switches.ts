@@ -35,7 +35,11 @@ export async function registerSwitches(client: Client, indexOids: readonly numbe
   ]);
 }
 
-/** SQL for the planning session; empty where there is nothing to switch. */
+/**
+ * SQL for the planning session; empty where there is nothing to switch. Always in one order: sessions that switch the same indexes wait
+ * for each other, never in a circle.
+ */
 export function switchSql(indexOids: readonly number[], valid: boolean): string {
-  return indexOids.length === 0 ? '' : `CALL ${schema}.set_valid('{${indexOids.join(',')}}', ${valid})`;
+  const sorted = [...indexOids].sort((a, b) => a - b);
+  return sorted.length === 0 ? '' : `CALL ${schema}.set_valid('{${sorted.join(',')}}', ${valid})`;
 }

@@ -60,11 +60,7 @@ export class CandidateIndexes {
       if (known === undefined) throw new Error(`unknown candidate index ${id}`);
       return known;
     });
-    // Always in one order: sessions that switch the same ones wait for each other, never in a circle.
-    return switchSql(
-      oids.sort((a, b) => a - b),
-      true,
-    );
+    return switchSql(oids, true);
   }
 
   async add(candidates: readonly CandidateIndex[]): Promise<ReadonlyMap<string, CandidateAnswer>> {
