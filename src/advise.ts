@@ -1,5 +1,6 @@
 /** The advice pipeline on one page: Snapshot -> twin -> predicates -> candidates -> selection -> Recommendation -> migrations. */
 import { SMALL_RELATION_PAGES } from './candidates/generate.ts';
+import { typeFacts } from './candidates/type-facts.ts';
 import { judgeExisting } from './existing/judge-existing.ts';
 import { existingNotes } from './existing/notes.ts';
 import { migrationTimestamp } from './migrations/file-names.ts';
@@ -34,7 +35,7 @@ import { neededSnapshot } from './twin/needed.ts';
 import { formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
 import { toolVersion } from './util/version.ts';
-import { HypopgJudge, hypopgNote } from './whatif/hypopg-judge.ts';
+import { HypopgJudge, hypopgMethods, hypopgNote } from './whatif/hypopg-judge.ts';
 import { SwitchedIndexJudge } from './whatif/switched-index-judge.ts';
 
 export const defaultRecommendationOptions: RecommendationOptions = {
@@ -182,11 +183,12 @@ export async function recommend(
   progress(`planning ${formatNumber(queries.length, 'statement')}`);
   const baseline = await baselinePlans(judge, queries);
   const { uses, notes } = usesByQuery(queries, baseline, snapshot);
+  const accessMethods = planner.kind === 'hypopg' ? hypopgMethods : null;
   const scope = readScope(snapshot.catalogue, options);
-  const proposed = proposeCandidates(snapshot, queries, uses, scope, options);
+  const proposed = proposeCandidates(snapshot, queries, uses, scope, { ...options, accessMethods });
   progress(`judging ${proposed.candidates.length} candidate indexes`);
   const weighted = plannableQueries(queries, baseline);
-  const { candidates, refused, untried } = await tryCandidates({
+  const { candidates, refused, unstable, untried } = await tryCandidates({
     judge,
     proposed: proposed.candidates,
     queries: weighted,
@@ -248,6 +250,8 @@ export async function recommend(
     names,
     options,
     smallPages: SMALL_RELATION_PAGES,
+    types: typeFacts(snapshot.catalogue, accessMethods),
+    unstable,
     candidates: candidates.length,
     whatIfCalls: judge.calls,
     toolVersion,

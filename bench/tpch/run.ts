@@ -65,7 +65,11 @@ async function run(): Promise<boolean> {
       {
         ...bench,
         candidates: candidates.filter(
-          ({ definition }) => definition.included.length === 0 && definition.predicate === null,
+          ({ definition: { accessMethod, keys, included, predicate } }) =>
+            accessMethod === 'btree' &&
+            keys.every(({ target }) => target.kind === 'column') &&
+            included.length === 0 &&
+            predicate === null,
         ),
       },
       peers,

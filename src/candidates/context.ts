@@ -4,6 +4,7 @@ import type { Predicate, RelationUse } from '../model/predicate.ts';
 import type { Column, Relation } from '../model/snapshot.ts';
 import { compareText } from '../util/identifiers.ts';
 import { ascending, distinctKeys, targetId } from './key.ts';
+import type { TypeFacts } from './type-facts.ts';
 
 export interface GeneratorContext {
   readonly use: RelationUse;
@@ -12,6 +13,7 @@ export interface GeneratorContext {
   readonly maxWidth: number;
   /** Whether the database's default collation is C, where LIKE prefixes work with the default operator class. */
   readonly plainCollation: boolean;
+  readonly types: TypeFacts;
 }
 
 export function columnOf(context: GeneratorContext, target: IndexKeyTarget): Column | null {

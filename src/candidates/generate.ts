@@ -1,27 +1,42 @@
 /** Collects the candidates of all generators for a workload: each definition once, none that exists or is subsumed. */
-import type { CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
+import type { AccessMethod, CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
+import { brin } from './brin.ts';
 import type { GeneratorContext } from './context.ts';
 import { covering } from './covering.ts';
 import { equalityRange } from './equality-range.ts';
+import { expression } from './expression.ts';
+import { gin } from './gin.ts';
+import { gist } from './gist.ts';
+import { hash } from './hash.ts';
 import { join } from './join.ts';
 import { definitionId } from './key.ts';
+import { network } from './network.ts';
 import { order } from './order.ts';
 import { partial } from './partial.ts';
 import { prefix } from './prefix.ts';
+import { spgist } from './spgist.ts';
 import { definitionSubsumes, isServed } from './subsumes.ts';
+import { typeFacts } from './type-facts.ts';
 
 const GENERATORS: Readonly<Record<string, (context: GeneratorContext) => IndexDefinition[]>> = {
+  brin,
   covering,
   'equality-range': equalityRange,
+  expression,
+  gin,
+  gist,
+  hash,
   join,
+  network,
   order,
   partial,
   prefix,
+  spgist,
 };
 
 /** Tables of fewer pages are read whole faster than any index could help: the planner's own default for an empty table is ten. */
@@ -29,6 +44,8 @@ export const SMALL_RELATION_PAGES = 8;
 
 export interface GeneratorOptions {
   readonly maxWidth: number;
+  /** Those that the judge knows; null for all. */
+  readonly accessMethods?: readonly AccessMethod[] | null;
 }
 
 /** The uses of one query, from its text and from its plan. */
@@ -47,6 +64,7 @@ export function generateCandidates(
   const { collate, localeProvider } = snapshot.database;
   const plainCollation =
     localeProvider === 'builtin' || (localeProvider === 'libc' && ['C', 'POSIX'].includes(collate));
+  const types = typeFacts(snapshot.catalogue, options.accessMethods ?? null);
   const found = new Map<
     string,
     { definition: IndexDefinition; generators: Set<string>; queryIds: Set<string> }
@@ -55,7 +73,7 @@ export function generateCandidates(
     for (const use of uses) {
       const relation = relations.get(quoteRelation(use.relation));
       if (relation === undefined || !canHaveIndexes(relation, relations)) continue;
-      const context = { use, relation, maxWidth: options.maxWidth, plainCollation };
+      const context = { use, relation, maxWidth: options.maxWidth, plainCollation, types };
       for (const [name, generate] of Object.entries(GENERATORS))
         for (const definition of generate(context)) {
           if (isServed(relation, definition)) continue;

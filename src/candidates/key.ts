@@ -18,6 +18,11 @@ export function targetId(target: IndexKeyTarget): string {
   return target.kind === 'column' ? `c:${target.column}` : `e:${target.sql}`;
 }
 
+/** Text by which two targets of any relations are the same. */
+export function targetKey(relation: RelationName, target: IndexKeyTarget): string {
+  return `${quoteRelation(relation)} ${targetId(target)}`;
+}
+
 /** Each target once, the first one wins. */
 export function distinctKeys(keys: readonly IndexKey[]): IndexKey[] {
   const seen = new Set<string>();

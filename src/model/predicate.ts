@@ -11,7 +11,7 @@ export type PredicateKind =
   | 'is-false'
   | 'like-prefix' // LIKE 'x%', ~ '^x', starts_with(..., 'x'), or LIKE $1 (unknown pattern)
   | 'pattern' // LIKE '%x%', ILIKE, ~ 'x'
-  | 'containment' // @>, <@, &&, ?, @@ ...
+  | 'containment' // @>, <@, &&, ?, @@ ..., value = ANY (col)
   | 'inequality' // <>, NOT IN
   | 'other';
 
@@ -19,12 +19,16 @@ export type PredicateKind =
 export interface Predicate {
   readonly kind: PredicateKind;
   readonly target: IndexKeyTarget;
-  /** SQL operator with the target on its left, e.g. `=`, `>=`, `~~`, `@>`; null for null tests. */
+  /** SQL operator with the target on its left, e.g. `=`, `>=`, `~~`, `@>`; `= any` for an element of the target; null for null tests. */
   readonly operator: string | null;
   /** What stands against the target. */
   readonly value: PredicateValue;
-  /** False where a plain B-tree on `target` cannot serve it: inequality, function around the column, leading wildcard ... */
+  /** False where no B-tree on `target` can serve it: inequality, value of another type, leading wildcard, containment ... */
   readonly sargable: boolean;
+  /** Why no index at all can hold `target`; absent where one can. */
+  readonly obstacle?: TargetObstacle;
+  /** typname of what an expression that is the target yields, as far as its text tells; absent for columns, which have their own. */
+  readonly type?: string;
   /** The condition as SQL in terms of unqualified columns, where it holds only constants: what a partial index could carry. */
   readonly constantSql: string | null;
   /**
@@ -33,6 +37,12 @@ export interface Predicate {
    */
   readonly rowTargets?: readonly IndexKeyTarget[];
 }
+
+export type TargetObstacle =
+  | 'parameter' // the expression holds one
+  | 'unstable' // its result depends on more than the row
+  | 'value' // how near or like a value it is
+  | 'type'; // the column as another type, to meet the value's
 
 export type PredicateValue =
   | { readonly kind: 'parameter'; readonly number: number }
@@ -49,6 +59,13 @@ export interface OrderKey {
   readonly nulls: 'first' | 'last';
 }
 
+/** An ORDER BY of distances, `place <-> $1`, with a LIMIT: the nearest first. */
+export interface NearestOrder {
+  readonly target: IndexKeyTarget;
+  /** As of a predicate. */
+  readonly type?: string;
+}
+
 /** One occurrence of a base relation (table, partitioned table, materialised view) in a query. */
 export interface RelationUse {
   readonly relation: RelationName;
@@ -62,6 +79,8 @@ export interface RelationUse {
   readonly order: readonly OrderKey[];
   /** Whether the order comes with LIMIT / FETCH FIRST. */
   readonly limited: boolean;
+  /** Absent where none is asked for. */
+  readonly nearest?: NearestOrder;
   /** GROUP BY / DISTINCT keys when all are this relation's. */
   readonly grouping: readonly IndexKeyTarget[];
   readonly distinct: readonly IndexKeyTarget[];

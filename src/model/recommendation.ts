@@ -9,7 +9,7 @@ export type VerdictCode =
   | 'already-served' // its scans use existing indexes
   | 'small-relation' // scans too small to matter
   | 'low-selectivity' // reads too large a part of the relation for an index to pay
-  | 'not-sargable' // the condition's form hides the column from an index
+  | 'not-sargable' // no index of any method can search for the condition as it is written
   | 'nothing-indexable' // no condition, order or grouping on a base relation
   | 'not-chosen' // an index would help, but budget, max-indexes, max-per-table, min-benefit or the regression guard kept it out
   | 'left-out' // include, exclude, min-calls or min-time: no index was sought for it, or not on what it scans

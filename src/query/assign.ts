@@ -3,7 +3,9 @@ import type { Node } from '@pgsql/types';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
 import type { OrderKey, Predicate } from '../model/predicate.ts';
 import type { Analysis, KeyListRequest } from './analysis.ts';
-import { parameterNumber } from './ast.ts';
+import { lastName, parameterNumber } from './ast.ts';
+import { usesIn } from './binding.ts';
+import { targetFacts } from './comparison.ts';
 import type { Finding } from './finding.ts';
 import type { FunctionFacts } from './functions.ts';
 import { findPredicates } from './predicates.ts';
@@ -53,6 +55,7 @@ function openOuterJoins(found: readonly { readonly finding: Finding; readonly re
 
 /** The keys up to the first that is not the same relation's; constants among them order nothing. */
 export function assignOrder(request: OrderRequest, region: Region, facts: FunctionFacts): void {
+  if (request.limited) assignNearest(request, region, facts);
   let use: UseBuilder | null = null;
   const keys: OrderKey[] = [];
   for (const { expression, direction, nulls } of request.keys) {
@@ -67,6 +70,25 @@ export function assignOrder(request: OrderRequest, region: Region, facts: Functi
   if (use.order.length > 0 && (use.limited || !request.limited)) return;
   use.order = keys;
   use.limited = request.limited;
+}
+
+/** What an index can return in the order of its distance, ascending alone: a later key sorts what is equally far. */
+function assignNearest({ keys }: OrderRequest, region: Region, facts: FunctionFacts): void {
+  const [first] = keys;
+  if (first === undefined || first.direction !== 'asc' || !('A_Expr' in first.expression)) return;
+  const { name, lexpr, rexpr } = first.expression.A_Expr;
+  // The other distances are those of parts of texts, and of types that extensions bring.
+  if (lexpr === undefined || rexpr === undefined || lastName(name) !== '<->') return;
+  for (const [side, other] of [
+    [lexpr, rexpr],
+    [rexpr, lexpr],
+  ] as const) {
+    const target = targetOf(side, facts);
+    if (target === null || !target.indexable || usesIn(other).size > 0) continue;
+    if (!reaches(region, target.use.region)) continue;
+    const { type } = targetFacts(target);
+    target.use.nearest ??= { target: target.target, ...(type === undefined ? {} : { type }) };
+  }
 }
 
 function assignKeys({ kind, keys, region }: KeyListRequest, facts: FunctionFacts): void {

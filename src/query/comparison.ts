@@ -12,7 +12,7 @@ import { patternPrefix } from './pattern-prefix.ts';
 import { type Target, targetOf } from './target.ts';
 import { describeValue, hidesColumn } from './value.ts';
 
-/** Kinds that a B-tree on the bare column can search for. */
+/** Kinds that a B-tree on the target can search for. */
 const SEARCHABLE: ReadonlySet<PredicateKind> = new Set([
   'equality',
   'in',
@@ -97,10 +97,34 @@ function predicateOf(target: Target, compared: Comparison, facts: FunctionFacts)
     value: describeValue(values, compared.isList),
     sargable:
       SEARCHABLE.has(kind) &&
-      column?.orderable === true &&
+      isOrderable(target) &&
+      (kind !== 'like-prefix' || isText(target)) &&
       volatilityOf(values, facts) !== 'volatile' &&
-      !values.some((value) => hidesColumn(column, value)),
+      (column === null || !values.some((value) => hidesColumn(column, value))),
     constantSql: indexable ? constantCondition(condition) : null,
+    ...targetFacts(target),
+  };
+}
+
+/** Of an expression only the server knows; few yield what a B-tree cannot order. */
+function isOrderable({ column, indexable }: Target): boolean {
+  return column === null ? indexable : column.orderable;
+}
+
+/** What an operator class for patterns is for; a column of another type brings its own operator. */
+function isText({ column, type }: Target): boolean {
+  return column !== null || type === 'text' || type === 'varchar';
+}
+
+/** What a predicate says of a target that is no column. */
+export function targetFacts({
+  column,
+  obstacle,
+  type,
+}: Pick<Target, 'column' | 'obstacle' | 'type'>): Pick<Predicate, 'obstacle' | 'type'> {
+  return {
+    ...(obstacle === null ? {} : { obstacle }),
+    ...(column !== null || type === null ? {} : { type }),
   };
 }
 
@@ -111,8 +135,9 @@ export function testOf(target: Target, kind: PredicateKind, condition: Node): Pr
     target: target.target,
     operator: null,
     value: { kind: 'none' },
-    sargable: SEARCHABLE.has(kind) && target.column?.orderable === true,
+    sargable: SEARCHABLE.has(kind) && isOrderable(target),
     constantSql: target.indexable ? constantCondition(condition) : null,
+    ...targetFacts(target),
   };
 }
 
@@ -126,7 +151,9 @@ export function otherFinding(condition: Node, facts: FunctionFacts): readonly Fi
     target: { kind: 'expression', sql: describeExpression(condition) },
     column: null,
     indexable: false,
+    type: null,
     strict: false,
   };
-  return [finding(use, testOf(target, 'other', condition), false)];
+  // It is the condition that has no form for an index, whatever is in it.
+  return [finding(use, testOf({ ...target, obstacle: null }, 'other', condition), false)];
 }

@@ -17,6 +17,12 @@ const COMMUTATORS: Readonly<Record<string, string>> = {
   '-|-': '-|-',
   '<<=': '>>=',
   '>>=': '<<=',
+  '<->': '<->',
+  // pg_trgm
+  '<%': '%>',
+  '%>': '<%',
+  '<<%': '%>>',
+  '%>>': '<<%',
 };
 
 /** The operator with its sides exchanged; null where there is none. */
@@ -89,3 +95,10 @@ const KINDS: Readonly<Record<string, PredicateKind>> = {
 export function predicateKind(operator: string): PredicateKind {
   return KINDS[operator] ?? 'other';
 }
+
+/** How far two values are from each other, of any type: shapes, texts by trigrams, and what extensions add. */
+export function isDistance(operator: string): boolean {
+  return DISTANCES.has(operator);
+}
+
+const DISTANCES = new Set(['<->', '<<->', '<->>', '<<<->', '<->>>', '<#>', '<=>', '<+>']);

@@ -158,7 +158,12 @@ function compareToArray(
   condition: Node,
   facts: FunctionFacts,
 ): Findings {
-  return compareTo(left, { kind, operator, values: [array], isList: false, condition, strict: true }, facts);
+  const compared = { operator, isList: false, condition, strict: true } as const;
+  const found = compareTo(left, { ...compared, kind, values: [array] }, facts);
+  // `$1 = ANY (tags)` asks for an element.
+  return found.length > 0 || kind !== 'in' || columnOf(array) === null
+    ? found
+    : compareTo(array, { ...compared, kind: 'containment', operator: '= any', values: [left] }, facts);
 }
 
 function compareNulls(

@@ -1,10 +1,13 @@
 /** Which relation an expression belongs to, and whether an index could hold it. */
 import type { Node, TypeName } from '@pgsql/types';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
+import type { TargetObstacle } from '../model/predicate.ts';
 import type { Column } from '../model/snapshot.ts';
 import { lastName, parameterNumber, someNode } from './ast.ts';
 import { bindingOf, bindingsIn } from './binding.ts';
+import { isConverted } from './conversion.ts';
 import { describeExpression, emitExpression } from './emit.ts';
+import { expressionType } from './expression-type.ts';
 import {
   type FunctionFacts,
   hasAggregate,
@@ -12,6 +15,7 @@ import {
   hasWindowCall,
   volatilityOf,
 } from './functions.ts';
+import { isDistance } from './operators.ts';
 import type { UseBuilder } from './use.ts';
 
 /** An expression over columns of one use of a relation. */
@@ -22,6 +26,10 @@ export interface Target {
   readonly column: Column | null;
   /** False for an expression that no index can hold: with a parameter in it, or a result that changes. */
   readonly indexable: boolean;
+  /** Why it is not, where there is a word for it. */
+  readonly obstacle: TargetObstacle | null;
+  /** typname of what it yields; null where only the server knows. */
+  readonly type: string | null;
   /** Whether it is null wherever its columns are. */
   readonly strict: boolean;
 }
@@ -35,22 +43,60 @@ export function targetOf(expression: Node, facts: FunctionFacts): Target | null 
   if (!bindings.every((binding) => binding.kind === 'column' && binding.use === use)) return null;
   const column = columnOf(expression);
   if (column !== null)
-    return { use, target: { kind: 'column', column: column.name }, column, indexable: true, strict: true };
-  const volatility = volatilityOf(expression, facts);
-  if (volatility === 'volatile') return null;
+    return {
+      use,
+      target: { kind: 'column', column: column.name },
+      column,
+      indexable: true,
+      obstacle: null,
+      type: column.baseType,
+      strict: true,
+    };
+  if (volatilityOf(expression, facts) === 'volatile') return null;
+  const obstacle = obstacleOf(expression, facts);
   return {
     use,
     target: { kind: 'expression', sql: describeExpression(expression) },
     column: null,
-    indexable:
-      volatility === 'immutable' && !hasRunTimePart(expression, facts) && emitExpression(expression) !== null,
+    indexable: obstacle === null && isStorable(expression, facts) && emitExpression(expression) !== null,
+    obstacle,
+    type: expressionType(expression),
     strict: isStrict(expression),
   };
 }
 
-function hasRunTimePart(expression: Node, facts: FunctionFacts): boolean {
-  return (
-    someNode(expression, (node) => parameterNumber(node) !== null) ||
+function obstacleOf(expression: Node, facts: FunctionFacts): TargetObstacle | null {
+  if (someNode(expression, (node) => parameterNumber(node) !== null)) return 'parameter';
+  if (volatilityOf(expression, facts) !== 'immutable') return 'unstable';
+  if (someNode(expression, isRelativeToValue)) return 'value';
+  return isWidened(expression) ? 'type' : null;
+}
+
+/** How near or like a value something is: an index on it would serve that one value. */
+function isRelativeToValue(node: Node): boolean {
+  if ('A_Expr' in node) return isDistance(lastName(node.A_Expr.name));
+  return 'FuncCall' in node && LIKENESS.has(lastName(node.FuncCall.funcname));
+}
+
+const LIKENESS = new Set(
+  `levenshtein levenshtein_less_equal similarity st_distance st_dwithin strict_word_similarity strpos ts_headline ts_rank ts_rank_cd
+  word_similarity`.split(/\s+/),
+);
+
+/**
+ * Whether it is a column cast to what the other side of a comparison is: the planner adds that (`age = 20.5`), and it is the value
+ * that should be of the column's type.
+ */
+function isWidened(expression: Node): boolean {
+  if (!('TypeCast' in expression) || expression.TypeCast.arg === undefined) return false;
+  const column = columnOf(expression.TypeCast.arg);
+  return column !== null && isConverted(column.baseType, lastName(expression.TypeCast.typeName?.names));
+}
+
+/** One value a row, of a type that has a name. */
+function isStorable(expression: Node, facts: FunctionFacts): boolean {
+  return !(
+    'RowExpr' in expression ||
     hasAggregate(expression, facts) ||
     hasWindowCall(expression) ||
     hasSetReturning(expression, facts)

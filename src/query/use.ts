@@ -1,6 +1,6 @@
 /** Gathers, while a statement is read, what it asks of one occurrence of a base relation. */
 import type { IndexKeyTarget } from '../model/index-definition.ts';
-import type { OrderKey, Predicate, RelationUse } from '../model/predicate.ts';
+import type { NearestOrder, OrderKey, Predicate, RelationUse } from '../model/predicate.ts';
 import type { Relation } from '../model/snapshot.ts';
 import { compareText } from '../util/identifiers.ts';
 import type { Region } from './region.ts';
@@ -15,6 +15,7 @@ export interface UseBuilder {
   readonly disjunctions: (readonly (readonly Predicate[])[])[];
   order: readonly OrderKey[];
   limited: boolean;
+  nearest: NearestOrder | null;
   grouping: readonly IndexKeyTarget[];
   distinct: readonly IndexKeyTarget[];
   extremes: readonly IndexKeyTarget[];
@@ -35,6 +36,7 @@ export function newUse(number: number, relation: Relation, alias: string, region
     disjunctions: [],
     order: [],
     limited: false,
+    nearest: null,
     grouping: [],
     distinct: [],
     extremes: [],
@@ -54,6 +56,7 @@ export function finishUse(use: UseBuilder): RelationUse {
     disjunctions: distinctValues(use.disjunctions),
     order: use.order,
     limited: use.limited,
+    ...(use.nearest === null ? {} : { nearest: use.nearest }),
     grouping: use.grouping,
     distinct: use.distinct,
     extremes: use.extremes,

@@ -5,6 +5,7 @@ import type { Column } from '../model/snapshot.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
 import { lastName, parameterNumber, someNode, withoutCasts } from './ast.ts';
 import { bindingOf, usesIn } from './binding.ts';
+import { isConverted } from './conversion.ts';
 import { emitExpression } from './emit.ts';
 
 /** `nodes`: one value, or the items of a list. */
@@ -53,16 +54,6 @@ const CONSTANT_KINDS = new Set([
   'Integer',
 ]);
 
-/** Numeric types in the order in which Postgres converts one to the other when they meet. */
-const NUMERIC_RANKS: Readonly<Record<string, number>> = {
-  int2: 0,
-  int4: 0,
-  int8: 0,
-  numeric: 1,
-  float4: 2,
-  float8: 2,
-};
-
 /**
  * Whether comparing with the value makes Postgres convert the column instead, which hides it from an index:
  * an integer column against a numeric value, `char(n)` against text, or a value with another collation.
@@ -70,11 +61,7 @@ const NUMERIC_RANKS: Readonly<Record<string, number>> = {
 export function hidesColumn(column: Column, value: Node): boolean {
   if ('CollateClause' in value && !hasCollation(column, value.CollateClause)) return true;
   const type = typeOf(value);
-  if (type === null) return false;
-  if (column.baseType === 'bpchar') return type === 'text' || type === 'varchar';
-  const columnRank = NUMERIC_RANKS[column.baseType];
-  const valueRank = NUMERIC_RANKS[type];
-  return columnRank !== undefined && valueRank !== undefined && valueRank > columnRank;
+  return type !== null && isConverted(column.baseType, type);
 }
 
 /** Whether the collation that a value names is the column's own. */

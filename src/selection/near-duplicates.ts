@@ -1,34 +1,42 @@
 /** Existing indexes that look as if they could serve in a new one's place, with why they do not. */
-import type { IndexDefinition } from '../model/index-definition.ts';
+import { targetId } from '../candidates/key.ts';
+import type { IndexDefinition, IndexKeyTarget } from '../model/index-definition.ts';
 import type { Index, Relation } from '../model/snapshot.ts';
-import { displayIdentifier } from '../util/identifiers.ts';
+import { displayIdentifier, singleLine } from '../util/identifiers.ts';
 
 /** One sentence an index: those whose first key is one of the new index's keys. */
 export function nearDuplicates(relation: Relation, definition: IndexDefinition): readonly string[] {
-  const wanted = new Set(
-    definition.keys.flatMap((key) => (key.target.kind === 'column' ? [key.target.column] : [])),
-  );
+  const wanted = new Set(definition.keys.map((key) => targetId(key.target)));
   return relation.indexes
-    .filter((index) => {
-      const first = index.keys[0]?.target;
-      return index.accessMethod === 'btree' && first?.kind === 'column' && wanted.has(first.column);
-    })
+    .filter(({ keys: [first] }) => first !== undefined && wanted.has(targetId(first.target)))
     .map((index) => `${displayIdentifier(index.name)}: ${whyNot(index, definition)}`);
 }
 
+const METHODS: Readonly<Record<string, string>> = {
+  btree: 'a B-tree',
+  hash: 'a hash index',
+  gin: 'a GIN index',
+  gist: 'a GiST index',
+  spgist: 'an SP-GiST index',
+  brin: 'a BRIN index',
+};
+
 function whyNot(index: Index, definition: IndexDefinition): string {
   if (!index.isValid) return 'it is invalid.';
+  if (index.accessMethod !== definition.accessMethod)
+    return `it is ${METHODS[index.accessMethod] ?? `of the method ${displayIdentifier(index.accessMethod)}`}, not ${METHODS[definition.accessMethod]}.`;
   if (index.predicate !== null && definition.predicate === null) return 'it is partial and leaves rows out.';
-  const missing = definition.keys.flatMap((key) => {
-    const { target } = key;
-    return target.kind === 'column' &&
-      !index.keys.some((k) => k.target.kind === 'column' && k.target.column === target.column)
-      ? [displayIdentifier(target.column)]
-      : [];
-  });
-  return missing.length > 0
-    ? `it does not hold ${missing.join(', ')}.`
-    : index.predicate === null
-      ? 'its keys are in another order or direction.'
-      : 'its keys or its condition differ.';
+  const held = new Set(index.keys.map((key) => targetId(key.target)));
+  const missing = definition.keys.flatMap(({ target }) =>
+    held.has(targetId(target)) ? [] : [display(target)],
+  );
+  if (missing.length > 0) return `it does not hold ${missing.join(', ')}.`;
+  if (definition.accessMethod !== 'btree') return 'its operator class or its condition differs.';
+  return index.predicate === null
+    ? 'its keys are in another order or direction.'
+    : 'its keys or its condition differ.';
+}
+
+function display(target: IndexKeyTarget): string {
+  return target.kind === 'column' ? displayIdentifier(target.column) : singleLine(target.sql);
 }

@@ -1,5 +1,5 @@
 /** The candidates that the options allow, and for which statements they leave some out. */
-import { generateCandidates } from '../candidates/generate.ts';
+import { type GeneratorOptions, generateCandidates } from '../candidates/generate.ts';
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
@@ -21,7 +21,10 @@ export function proposeCandidates(
   queries: readonly Query[],
   uses: ReadonlyMap<string, readonly RelationUse[]>,
   scope: Scope,
-  { maxWidth }: Pick<RecommendationOptions, 'maxWidth'>,
+  {
+    maxWidth,
+    accessMethods = null,
+  }: Pick<RecommendationOptions, 'maxWidth'> & Pick<GeneratorOptions, 'accessMethods'>,
 ): Proposals {
   const generate = (of: readonly Query[], width = maxWidth) =>
     generateCandidates(
@@ -30,7 +33,7 @@ export function proposeCandidates(
         const own = uses.get(id);
         return own === undefined ? [] : [{ queryId: id, uses: own }];
       }),
-      { maxWidth: width },
+      { maxWidth: width, accessMethods },
     );
   const all = generate(queries);
   const isOutside = ({ definition }: CandidateIndex) => scope.whyNotOn(definition.relation) !== null;

@@ -1,4 +1,6 @@
 /** Puts what the search found into the form that people and tools read. */
+
+import type { TypeFacts } from '../candidates/type-facts.ts';
 import type { ExistingIndexes } from '../model/existing-index.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
@@ -43,6 +45,9 @@ export interface RecommendInput {
   readonly names: readonly string[];
   readonly options: RecommendationOptions;
   readonly smallPages: number;
+  readonly types: TypeFacts;
+  /** Expressions that the server refuses to index, by targetKey. */
+  readonly unstable: ReadonlySet<string>;
   readonly candidates: number;
   readonly whatIfCalls: number;
   readonly toolVersion: string;
@@ -112,6 +117,8 @@ function outcome(
     after,
     relations,
     smallPages: input.smallPages,
+    types: input.types,
+    unstable: input.unstable,
     keptOut: selection.keptOut.get(query.id) ?? null,
     options: input.options,
     isUntried: input.untried.has(query.id),

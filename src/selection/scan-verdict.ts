@@ -1,4 +1,7 @@
 /** Why tables that are large enough to matter are read from the first page to the last, and no index was proposed or would be used. */
+import { accessesFor, accessesForNearest, lacksTrigrams } from '../candidates/access.ts';
+import { targetKey } from '../candidates/key.ts';
+import type { TypeFacts } from '../candidates/type-facts.ts';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
 import type { Predicate, RelationUse } from '../model/predicate.ts';
 import type { Verdict } from '../model/recommendation.ts';
@@ -12,14 +15,18 @@ export interface LargeScans {
   readonly textUses: readonly RelationUse[];
   readonly planUses: readonly RelationUse[];
   readonly relations: ReadonlyMap<string, Relation>;
+  readonly types: TypeFacts;
+  /** Expressions that the server refuses to index, by targetKey. */
+  readonly unstable: ReadonlySet<string>;
 }
 
 export function explainScans(scans: LargeScans): Verdict {
   const uses = [...scans.textUses, ...scans.planUses];
-  const conditions = uses.flatMap(conditionsOf);
+  const conditionsIn = (of: readonly RelationUse[]) => of.flatMap((use) => conditionsOf(use, scans));
+  const conditions = conditionsIn(uses);
   const searchable = conditions.filter((condition) => condition.searchable);
   const tables = [...new Set(scans.scanned.map(displayRelation))].join(', ');
-  const hidden = hiddenCondition(scans.textUses.flatMap(conditionsOf), conditions);
+  const hidden = hiddenCondition(conditionsIn(scans.textUses), conditions);
   if (hidden !== undefined) {
     const others = searchable.some(({ shown }) => !isJoin(shown))
       ? ` Its other conditions let too large a part of ${tables} through.`
@@ -37,18 +44,14 @@ export function explainScans(scans: LargeScans): Verdict {
   return withoutConditions(scans, uses, tables);
 }
 
-function withoutConditions({ relations }: LargeScans, uses: readonly RelationUse[], tables: string): Verdict {
+function withoutConditions(scans: LargeScans, uses: readonly RelationUse[], tables: string): Verdict {
   for (const use of uses) {
-    const [first] = use.order;
-    const relation = relations.get(quoteRelation(use.relation));
-    if (use.limited && first !== undefined && !isOrderable(first.target, relation))
-      return {
-        code: 'not-sargable',
-        reason: `It sorts by ${display(first.target)}: an index on columns has no such order.`,
-      };
+    const reason = use.limited || use.nearest !== undefined ? orderReason(use, scans) : null;
+    if (reason !== null) return { code: 'not-sargable', reason };
   }
-  const sorted = uses.some(({ order, grouping, distinct, extremes }) =>
-    [order, grouping, distinct, extremes].some((keys) => keys.length > 0),
+  const sorted = uses.some(
+    ({ order, grouping, distinct, extremes, nearest }) =>
+      nearest !== undefined || [order, grouping, distinct, extremes].some((keys) => keys.length > 0),
   );
   return sorted
     ? low(`It needs all of ${tables} to sort or group: the planner finds that cheapest by scanning.`)
@@ -58,29 +61,63 @@ function withoutConditions({ relations }: LargeScans, uses: readonly RelationUse
       };
 }
 
+/** Why no index has the order that a LIMIT asks for; null where one could. */
+function orderReason({ relation: name, order, nearest }: RelationUse, scans: LargeScans): string | null {
+  const relation = scans.relations.get(quoteRelation(name));
+  if (relation === undefined) return null;
+  const [first] = order;
+  if (nearest !== undefined && accessesForNearest(nearest, relation, scans.types).length === 0)
+    return `It sorts by the distance from ${display(nearest.target)}, which no index here has an order for.${trigramHint({ ...nearest, operator: '<->' }, relation, scans.types)}`;
+  if (first === undefined) return null;
+  if (scans.unstable.has(targetKey(name, first.target)))
+    return `It sorts by ${display(first.target)}, ${UNSTABLE}`;
+  const column = relation.columns.find(
+    ({ name: of }) => first.target.kind === 'column' && of === first.target.column,
+  );
+  return column?.orderable === false
+    ? `It sorts by ${display(first.target)}: no index has such an order.`
+    : null;
+}
+
 /** One of the conditions that all must hold. */
 interface Condition {
-  /** Whether a B-tree on columns could find the rows: for an OR, for each side of it. */
+  /** Whether an index could find the rows: for an OR, for each side of it. */
   readonly searchable: boolean;
   /** What to say of it. */
   readonly shown: Predicate;
+  /** Why it is not searchable. */
+  readonly reason: string;
   readonly isOr: boolean;
 }
 
-function conditionsOf({ predicates, disjunctions }: RelationUse): readonly Condition[] {
+function conditionsOf(use: RelationUse, scans: LargeScans): readonly Condition[] {
+  const isFound = (predicate: Predicate) => isSearchable(predicate, use, scans);
+  const condition = (shown: Predicate, searchable: boolean, isOr: boolean): Condition => ({
+    searchable,
+    shown,
+    reason: formReason(shown, use, scans),
+    isOr,
+  });
   return [
-    ...predicates.map((shown) => ({ searchable: isSearchable(shown), shown, isOr: false })),
-    ...disjunctions.flatMap((branches) => {
-      const blind = branches.find((branch) => !branch.some(isSearchable));
+    ...use.predicates.map((shown) => condition(shown, isFound(shown), false)),
+    ...use.disjunctions.flatMap((branches) => {
+      const blind = branches.find((branch) => !branch.some(isFound));
       const [shown] = blind ?? branches[0] ?? [];
-      return shown === undefined ? [] : [{ searchable: blind === undefined, shown, isOr: true }];
+      return shown === undefined ? [] : [condition(shown, blind === undefined, true)];
     }),
   ];
 }
 
-/** A pattern with a parameter in it has no beginning that a plan for all values could use. */
-function isSearchable(predicate: Predicate): boolean {
-  return predicate.sargable && !isUnknownPattern(predicate);
+/** By a B-tree, or another access method. A pattern with a parameter in it has no beginning that a plan for all values could use. */
+function isSearchable(predicate: Predicate, use: RelationUse, scans: LargeScans): boolean {
+  if (isUnstable(predicate, use, scans)) return false;
+  if (predicate.sargable && !isUnknownPattern(predicate)) return true;
+  const relation = scans.relations.get(quoteRelation(use.relation));
+  return relation !== undefined && accessesFor(predicate, relation, scans.types).length > 0;
+}
+
+function isUnstable({ obstacle, target }: Predicate, use: RelationUse, { unstable }: LargeScans): boolean {
+  return obstacle === 'unstable' || unstable.has(targetKey(use.relation, target));
 }
 
 function isUnknownPattern({ kind, value }: Predicate): boolean {
@@ -102,13 +139,6 @@ function isJoin({ value }: Predicate): boolean {
   return value.kind === 'relation';
 }
 
-function isOrderable(target: IndexKeyTarget, relation: Relation | undefined): boolean {
-  return (
-    target.kind === 'column' &&
-    (relation?.columns.find((column) => column.name === target.column)?.orderable ?? false)
-  );
-}
-
 function low(reason: string): Verdict {
   return { code: 'low-selectivity', reason };
 }
@@ -117,29 +147,51 @@ function display(target: IndexKeyTarget): string {
   return target.kind === 'column' ? displayIdentifier(target.column) : singleLine(target.sql);
 }
 
-function hiddenReason({ shown, isOr }: Condition): string {
-  const reason = formReason(shown);
+function hiddenReason({ reason, isOr }: Condition): string {
   return isOr ? `One side of its OR cannot use an index, so none can. ${reason}` : reason;
 }
 
-function formReason(predicate: Predicate): string {
-  const { kind, target } = predicate;
+/** What no index can hold, said of an expression. */
+const UNSTABLE =
+  'whose result depends on settings such as the time zone or the text search configuration: no index can hold what is not IMMUTABLE.';
+
+function formReason(predicate: Predicate, use: RelationUse, scans: LargeScans): string {
+  const { kind, target, obstacle, operator } = predicate;
   const subject = display(target);
+  const relation = scans.relations.get(quoteRelation(use.relation));
+  const hint = relation === undefined ? '' : trigramHint(predicate, relation, scans.types);
+  if (obstacle === 'parameter')
+    return `Its condition is on ${subject}, and no index can hold an expression with a parameter in it. pg_stat_statements puts one in the place of each constant: a SQL file with the statement as it was sent would tell.`;
+  if (obstacle === 'value')
+    return `Its condition is on ${subject}, and an index on that would serve this one value alone.`;
+  if (isUnstable(predicate, use, scans)) return `Its condition is on ${subject}, ${UNSTABLE}`;
   if (isUnknownPattern(predicate))
-    return `Its pattern on ${subject} is known only when it runs: a plan for all values cannot search an index for its beginning.`;
+    return `Its pattern on ${subject} is known only when it runs: a plan for all values cannot search a B-tree for its beginning.${hint}`;
+  if (operator === '= any')
+    return `Its condition asks for an element by = ANY (${subject}), which no index can search: written as ${subject} @> ARRAY[value], a GIN index can.`;
   switch (kind) {
     case 'inequality':
       return `Its condition on ${subject} excludes values (<> or NOT IN), and an index finds values.`;
     case 'pattern':
-      return `Its pattern on ${subject} has no fixed beginning: a B-tree cannot search it.`;
+      return `Its pattern on ${subject} has no fixed beginning: a B-tree cannot search it.${hint}`;
     case 'containment':
-      return `Its condition on ${subject} asks what a value contains: a B-tree cannot search it.`;
+      return `Its condition on ${subject} asks by ${operator} what a value contains: ${scans.types.methods === null ? 'no operator class known here serves that' : 'HypoPG has no index for that, a twin may'}.`;
   }
   if (target.kind === 'expression')
     return / COLLATE \S+$/.test(subject)
       ? `Its condition compares ${subject}: an index on the column is in the column’s own collation.`
-      : `Its condition hides the column inside ${subject}: an index on the column cannot serve it.`;
+      : `Its condition hides the column inside ${subject}, in a form that no index can search.`;
   return kind === 'other'
-    ? `Its condition on ${subject} has a form that a B-tree cannot search.`
-    : `Its condition on ${subject} has a value of another type or collation, or one that differs from row to row: a B-tree cannot search for it.`;
+    ? `Its condition on ${subject} has a form that no index can search.`
+    : `Its condition on ${subject} has a value of another type or collation, or one that differs from row to row: an index cannot search for it.`;
+}
+
+function trigramHint(
+  asked: Parameters<typeof lacksTrigrams>[0],
+  relation: Relation,
+  types: TypeFacts,
+): string {
+  return lacksTrigrams(asked, relation, types)
+    ? ' The extension pg_trgm, which this database lacks, has indexes that could.'
+    : '';
 }

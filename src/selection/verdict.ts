@@ -1,4 +1,5 @@
 /** Says of each statement how it ended: improved, or why not. */
+import type { TypeFacts } from '../candidates/type-facts.ts';
 import type { Plan, PlanNode } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
@@ -29,6 +30,9 @@ export interface VerdictInput {
   readonly isUntried: boolean;
   /** Why no index was sought for it, or not on this relation; null where one was. */
   readonly leftOut: (relation: Relation) => string | null;
+  readonly types: TypeFacts;
+  /** Expressions that the server refuses to index, by targetKey. */
+  readonly unstable: ReadonlySet<string>;
 }
 
 /** A fall in cost below this share is not called an improvement. */
@@ -87,6 +91,8 @@ function unimproved(input: VerdictInput, baseline: Plan): Verdict {
       textUses: concerned.filter((use) => inText.includes(use)),
       planUses: concerned.filter((use) => !inText.includes(use)),
       relations: input.relations,
+      types: input.types,
+      unstable: input.unstable,
     });
   }
   const [first] = own;

@@ -2,12 +2,11 @@
 import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecommendationOptions } from '../model/recommendation.ts';
-import type { Note } from '../model/snapshot.ts';
 import type { PlanFailure, WhatIfJudge } from '../model/what-if.ts';
 import { sum } from '../util/collections.ts';
 import { costOf, type WeightedQuery } from './cost-table.ts';
 import type { SizedCandidate } from './problem.ts';
-import { sizeCandidates } from './size-candidates.ts';
+import { type SizedCandidates, sizeCandidates } from './size-candidates.ts';
 
 /** So many are made without a question: a verdict that names the index which would save too little says more than one that does not. */
 const FEW = 1000;
@@ -21,9 +20,7 @@ export interface TryInput {
   readonly options: Pick<RecommendationOptions, 'minBenefit'>;
 }
 
-export interface Tried {
-  readonly candidates: readonly SizedCandidate[];
-  readonly refused: readonly Note[];
+export interface Tried extends SizedCandidates {
   /** Ids of the queries that a candidate was left out for. */
   readonly untried: ReadonlySet<string>;
 }

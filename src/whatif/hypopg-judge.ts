@@ -1,6 +1,6 @@
 /** The second judge: HypoPG on the source itself, whose hypothetical indexes live in one session's memory. Nothing is written. */
 import { type Client, connectUrl, describeUrl } from '../database/client.ts';
-import type { CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
+import type { AccessMethod, CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Note } from '../model/snapshot.ts';
@@ -28,6 +28,9 @@ export const hypopgNote: Note = {
     'HypoPG judged on the source: it knows B-tree, hash and BRIN indexes alone, takes B-trees to have no height, and estimates their sizes without deduplication, two to three times too large where values repeat.',
   hint: 'Leave --what-if out to judge in a statistical twin.',
 };
+
+/** What it can make. */
+export const hypopgMethods: readonly AccessMethod[] = ['btree', 'hash', 'brin'];
 
 const PAGE_BYTES = 8192;
 /** Planning takes milliseconds and a weak lock: who waits longer, waits for somebody's DDL. */

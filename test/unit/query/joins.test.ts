@@ -46,7 +46,7 @@ describe('inner joins', () => {
     expectUses(
       'SELECT 1 FROM orders o JOIN customers c ON o.note = lower(c.email)',
       'orders o: note = customers.?',
-      'customers c: !{lower(email)} = orders.note',
+      'customers c: {lower(email)} = orders.note',
     ));
   it('types that hide the column on one side', () =>
     expectUses(

@@ -49,7 +49,7 @@ describe('lists', () => {
     expectOrders("status = ANY ('{a,b}'::text[])", "status in CAST('{a,b}' AS text[])"));
   it('<> ALL', () => expectOrders('id <> ALL ($1)', '!id <> $1'));
   it('< ANY', () => expectOrders('id < ANY ($1)', '!{id < ANY ($1)} other'));
-  it('element of an array column', () => expectOrders('$1 = ANY (tags)', '!{$1 = ANY (tags)} other'));
+  it('element of an array column', () => expectOrders('$1 = ANY (tags)', '!tags = any $1'));
   it('constant IN columns', () => expectOrders('$1 IN (id, customer_id)', '(id = $1) or (customer_id = $1)'));
   it('rows', () =>
     expectOrders(
@@ -123,21 +123,21 @@ describe('containment', () => {
 });
 
 describe('expressions', () => {
-  it('function around the column', () => expectCustomers('lower(email) = $1', '!{lower(email)} = $1'));
-  it('cast that changes the value', () => expectOrders('created_at::date = $1', '!{created_at::date} = $1'));
+  it('function around the column', () => expectCustomers('lower(email) = $1', '{lower(email)} = $1'));
+  it('cast that changes the value', () => expectOrders('created_at::date = $1', '{created_at::date} = $1'));
   it('cast that changes the name only', () => expectCustomers("email::text = 'x'", "email = 'x'"));
   it('text as varchar', () => expectCustomers('name::varchar = $1', 'name = $1'));
   it('varchar with a length', () =>
-    expectCustomers('name::varchar(3) = $1', '!{CAST(name AS varchar(3))} = $1'));
-  it('arithmetic on the column', () => expectOrders('total + 1 > 5', '!{total + 1} > 5'));
-  it('JSON field', () => expectOrders("data ->> 'k' = 'v'", "!{data ->> 'k'} = 'v'"));
+    expectCustomers('name::varchar(3) = $1', '{CAST(name AS varchar(3))} = $1'));
+  it('arithmetic on the column', () => expectOrders('total + 1 > 5', '{total + 1} > 5'));
+  it('JSON field', () => expectOrders("data ->> 'k' = 'v'", "{data ->> 'k'} = 'v'"));
   it('parameter inside the expression', () =>
     expectOrders('date_trunc($1, created_at) = $2', '!{date_trunc($1, created_at)} = $2'));
-  it('coalesce', () => expectOrders('coalesce(total, 0) > 5', '!{COALESCE(total, 0)} > 5'));
+  it('coalesce', () => expectOrders('coalesce(total, 0) > 5', '{COALESCE(total, 0)} > 5'));
   it('boolean function', () => expectOrders('text_smells(note, $1)', '!{text_smells(note, $1)} other'));
   it('case', () => expectOrders('CASE WHEN paid THEN id > 1 END', '!{CASE WHEN paid THEN id > 1 END} other'));
   it('an expression whose emission needs parentheses', () =>
-    expectOrders('((NOT paid) IS NULL) = $1', '!{(NOT (paid)) IS NULL} = $1'));
+    expectOrders('((NOT paid) IS NULL) = $1', '{(NOT (paid)) IS NULL} = $1'));
 });
 
 describe('values', () => {

@@ -20,7 +20,7 @@ describe('subqueries in FROM', () => {
   it('expressions pass as what they are', () =>
     expectUses(
       'SELECT 1 FROM (SELECT lower(email) AS e FROM customers) s WHERE e = $1',
-      'customers: !{lower(email)} = $1',
+      'customers: {lower(email)} = $1',
     ));
   it('star', () => expectUses('SELECT 1 FROM (SELECT * FROM orders) s WHERE s.id = $1', 'orders: id = $1'));
   it('grouping columns pass, aggregates do not', () =>
@@ -121,7 +121,7 @@ describe('views', () => {
       'orders: customer_id = $1; group customer_id',
     ));
   it('a view over an expression', () =>
-    expectUses('SELECT 1 FROM lower_emails WHERE email_key = $1', 'customers: !{lower(email::text)} = $1'));
+    expectUses('SELECT 1 FROM lower_emails WHERE email_key = $1', 'customers: {lower(email::text)} = $1'));
   it('a view used twice is read twice', () =>
     expectUses(
       'SELECT 1 FROM lower_emails a, lower_emails b WHERE a.id = 1 AND b.id = 2',

@@ -69,7 +69,7 @@ function list(word: string, parts: readonly string[]): readonly string[] {
   return parts.length === 0 ? [] : [`${word} ${parts.join(', ')}`];
 }
 
-/** `status = 'open'`, `email like-prefix $1`, `deleted_at is-null`; `!` before what a plain B-tree cannot serve. */
+/** `status = 'open'`, `email like-prefix $1`, `deleted_at is-null`; `!` before what no B-tree can serve. */
 export function describePredicate(predicate: Predicate): string {
   const { kind, operator } = predicate;
   const plain = kind === 'equality' || kind === 'range' || kind === 'inequality';
