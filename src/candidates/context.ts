@@ -14,6 +14,8 @@ export interface GeneratorContext {
   /** Whether the database's default collation is C, where LIKE prefixes work with the default operator class. */
   readonly plainCollation: boolean;
   readonly types: TypeFacts;
+  /** Whether the Snapshot has values of columns: a redacted one may not. */
+  readonly hasValues: boolean;
 }
 
 export function columnOf(context: GeneratorContext, target: IndexKeyTarget): Column | null {
@@ -21,9 +23,32 @@ export function columnOf(context: GeneratorContext, target: IndexKeyTarget): Col
   return context.relation.columns.find((column) => column.name === target.column) ?? null;
 }
 
-/** A plain column whose type a B-tree can order. */
+/** A plain column whose type a B-tree can order, and whose values it can hold. */
 export function isOrderable(context: GeneratorContext, target: IndexKeyTarget): boolean {
-  return columnOf(context, target)?.orderable ?? false;
+  const column = columnOf(context, target);
+  return column?.orderable === true && !isStoredApart(context, column.name);
+}
+
+/** ANALYZE takes a value that is kept out of its row to be as wide as the pointer to it (varatt.h, varatt_external and two bytes). */
+const TOAST_POINTER_BYTES = 18;
+
+/**
+ * Whether the column's values are kept out of their rows, because they are too long: 2 kB or more, which hardly fits a B-tree's 2.7 kB
+ * and often does not. ANALYZE leaves them out of common values and histogram (analyze.c, WIDTH_THRESHOLD).
+ */
+export function isStoredApart({ relation, hasValues }: GeneratorContext, column: string): boolean {
+  const rows = relation.statistics.filter((row) => row.column === column);
+  return (
+    hasValues &&
+    rows.some(
+      ({ averageWidth, mostCommonValues, histogramBounds, nullFraction }) =>
+        averageWidth === TOAST_POINTER_BYTES &&
+        mostCommonValues === null &&
+        histogramBounds === null &&
+        nullFraction < 1,
+    ) &&
+    relation.columns.some(({ name, typeLength }) => name === column && typeLength === -1)
+  );
 }
 
 /** Distinct values of a column as pg_stats has them, made absolute; 1 where unknown. */

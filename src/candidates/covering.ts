@@ -7,6 +7,7 @@ import {
   isJoin,
   isOrderable,
   isRange,
+  isStoredApart,
   keysBySelectivity,
 } from './context.ts';
 import { ascending, btree, columnKey, distinctKeys, orderKeys, targetId } from './key.ts';
@@ -63,7 +64,8 @@ function leadingKeys(context: GeneratorContext): IndexKey[][] {
   return lists.filter((keys) => keys.every(({ target }) => isOrderable(context, target)));
 }
 
-function isWorthCovering({ use, relation }: GeneratorContext): boolean {
+function isWorthCovering(context: GeneratorContext): boolean {
+  const { use, relation } = context;
   const { pages, blocks, allVisiblePages } = relation.size;
   if (
     relation.kind !== 'partitioned-table' &&
@@ -81,7 +83,7 @@ function isWorthCovering({ use, relation }: GeneratorContext): boolean {
   const virtual = new Set(relation.columns.flatMap((c) => (c.generated === 'virtual' ? [c.name] : [])));
   return (
     !columns.some((name) => virtual.has(name)) &&
-    columns.every((name) => width([name]) <= MAX_COLUMN_WIDTH) &&
+    columns.every((name) => width([name]) <= MAX_COLUMN_WIDTH && !isStoredApart(context, name)) &&
     width(columns) <= MAX_WIDTH_SHARE * (width(relation.columns.map((column) => column.name)) + 24)
   );
 }

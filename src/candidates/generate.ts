@@ -19,6 +19,7 @@ import { network } from './network.ts';
 import { order } from './order.ts';
 import { partial } from './partial.ts';
 import { prefix } from './prefix.ts';
+import { SKIP_SCAN_MAJOR, skipsTo } from './skip-scan.ts';
 import { spgist } from './spgist.ts';
 import { definitionSubsumes, isServed } from './subsumes.ts';
 import { typeFacts } from './type-facts.ts';
@@ -65,6 +66,7 @@ export function generateCandidates(
   const plainCollation =
     localeProvider === 'builtin' || (localeProvider === 'libc' && ['C', 'POSIX'].includes(collate));
   const types = typeFacts(snapshot.catalogue, options.accessMethods ?? null);
+  const hasValues = snapshot.redaction?.values !== 'removed';
   const found = new Map<
     string,
     { definition: IndexDefinition; generators: Set<string>; queryIds: Set<string> }
@@ -73,7 +75,7 @@ export function generateCandidates(
     for (const use of uses) {
       const relation = relations.get(quoteRelation(use.relation));
       if (relation === undefined || !canHaveIndexes(relation, relations)) continue;
-      const context = { use, relation, maxWidth: options.maxWidth, plainCollation, types };
+      const context = { use, relation, maxWidth: options.maxWidth, plainCollation, types, hasValues };
       for (const [name, generate] of Object.entries(GENERATORS))
         for (const definition of generate(context)) {
           if (isServed(relation, definition)) continue;
@@ -92,23 +94,26 @@ export function generateCandidates(
       queryIds: [...entry.queryIds].sort(compareText),
     }))
     .sort((a, b) => compareText(a.id, b.id));
-  return withServedQueries(candidates, relations);
+  return withServedQueries(candidates, relations, snapshot.server.major >= SKIP_SCAN_MAJOR);
 }
 
 /** A candidate can also serve the queries of every narrower one, and of those on partitions below its relation. */
 function withServedQueries(
   candidates: readonly CandidateIndex[],
   relations: ReadonlyMap<string, Relation>,
+  canSkip: boolean,
 ): readonly CandidateIndex[] {
   const families = groupBy(candidates, ({ definition }) => lineage(definition.relation, relations).at(-1));
   return candidates.map((candidate) => {
     const { definition } = candidate;
     const above = quoteRelation(definition.relation);
+    const relation = relations.get(above);
     const family = families.get(lineage(definition.relation, relations).at(-1)) ?? [];
     const served = family.filter(
       (other) =>
         lineage(other.definition.relation, relations).includes(above) &&
-        definitionSubsumes(definition, other.definition),
+        (definitionSubsumes(definition, other.definition) ||
+          (canSkip && relation !== undefined && skipsTo(definition, other.definition, relation))),
     );
     const queryIds = new Set([...candidate.queryIds, ...served.flatMap((other) => other.queryIds)]);
     return { ...candidate, queryIds: [...queryIds].sort(compareText) };

@@ -2,7 +2,7 @@
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
 import { indexOn } from './access.ts';
-import { columnOf, type GeneratorContext } from './context.ts';
+import { columnOf, type GeneratorContext, isStoredApart } from './context.ts';
 
 /** Of a value, on average, in bytes: a B-tree's entry takes 12 bytes more, a hash's 20 in all and a quarter of its pages empty. So from here on it is a third. */
 const MIN_WIDTH = 64;
@@ -24,5 +24,5 @@ function isLong(context: GeneratorContext, { target }: Predicate): boolean {
   const column = columnOf(context, target);
   if (column === null || !HASHED.has(column.baseType)) return false;
   const statistics = context.relation.statistics.find((row) => row.column === column.name);
-  return (statistics?.averageWidth ?? 0) >= MIN_WIDTH;
+  return (statistics?.averageWidth ?? 0) >= MIN_WIDTH || isStoredApart(context, column.name);
 }

@@ -1,6 +1,6 @@
 /** Keys for LIKE 'x%': with the pattern operator class where the collation is not C. */
 import type { IndexDefinition } from '../model/index-definition.ts';
-import { columnOf, type GeneratorContext, isEquality, keysBySelectivity } from './context.ts';
+import { columnOf, type GeneratorContext, isEquality, isStoredApart, keysBySelectivity } from './context.ts';
 import { ascending, btree, distinctKeys } from './key.ts';
 
 const PATTERN_OPCLASSES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export function prefix(context: GeneratorContext): IndexDefinition[] {
     .flatMap((predicate) => {
       const column = columnOf(context, predicate.target);
       const opclass = column === null ? undefined : PATTERN_OPCLASSES[column.baseType];
-      if (column === null || opclass === undefined) return [];
+      if (column === null || opclass === undefined || isStoredApart(context, column.name)) return [];
       const plain =
         column.collation === null ? context.plainCollation : /"C"$|"POSIX"$/.test(column.collation);
       const key = { ...ascending(predicate.target), opclass: plain ? null : opclass };

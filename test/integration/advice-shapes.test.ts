@@ -429,6 +429,19 @@ describe('the whole workload', () => {
     );
   });
 
+  test('with room for one index, one whose first key can be skipped serves those that do not name it', async () => {
+    const { indexes, queries } = await bench.advise(
+      `SELECT count(*) FROM comments WHERE NOT approved;
+       SELECT * FROM comments WHERE approved = $1 AND created_at > $2 ORDER BY created_at LIMIT 5;
+       SELECT * FROM comments WHERE created_at BETWEEN $1 AND $2`,
+      { maxIndexes: 1 },
+    );
+    expect(indexes.map(({ definition }) => displayIndex(definition))).toEqual([
+      'public.comments (approved, created_at)',
+    ]);
+    expect(queries.map((query) => query.verdict.code)).toEqual(['improved', 'improved', 'improved']);
+  });
+
   test('one index serves two queries where it can', async () => {
     const { indexes } = await bench.advise(
       'SELECT * FROM posts WHERE blog_id = $1 ORDER BY created_at LIMIT 5; SELECT * FROM posts WHERE blog_id = $1 AND created_at > $2 ORDER BY created_at LIMIT 5',

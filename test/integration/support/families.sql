@@ -29,4 +29,8 @@ INSERT INTO readings SELECT timestamptz '2023-01-01 00:00+00' + i * interval '10
 CREATE TABLE tokens (token text NOT NULL, owner int NOT NULL, page text NOT NULL, flags ext.hstore);
 INSERT INTO tokens SELECT md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text) || md5((i + 3)::text), i % 5000, '/p/' || i % 9000 || '/' || repeat('x', i % 40), ext.hstore('f' || i % 3000, 'v') FROM generate_series(1, 40000) i;
 
+-- Values too long for a B-tree, which ANALYZE sees the pointers of.
+CREATE TABLE scripts (id int PRIMARY KEY, body text NOT NULL);
+INSERT INTO scripts SELECT i, (SELECT string_agg(md5((i * 1000 + p)::text), '') FROM generate_series(1, 200) p) FROM generate_series(1, 4000) i;
+
 VACUUM ANALYZE;

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Relation } from '../../../src/model/snapshot.ts';
 import { loadParser } from '../../../src/query/parse.ts';
 import { relation } from '../query/shop.ts';
-import { proposals, statistics } from './support.ts';
+import { candidates, proposals, snapshot, statistics } from './support.ts';
 
 beforeAll(loadParser);
 
@@ -15,6 +15,21 @@ const pages: Relation = {
     statistics('place', -1, { averageWidth: 80 }),
   ],
 };
+
+test('values that are kept out of their rows, which no B-tree holds', () => {
+  const apart = { averageWidth: 18, mostCommonValues: null, histogramBounds: null };
+  const table: Relation = { ...pages, statistics: [statistics('url', -1, apart), statistics('id', -1)] };
+  const visible = { ...table, size: { ...table.size, allVisiblePages: table.size.pages } };
+  for (const sql of ['SELECT * FROM pages WHERE url = $1', 'SELECT * FROM pages WHERE url > $1 OR url = $2'])
+    expect(candidates(sql, table)).toEqual(['USING hash (url)']);
+  expect(candidates('SELECT * FROM pages ORDER BY url LIMIT 5', table)).toEqual([]);
+  expect(candidates('SELECT url FROM pages WHERE id = $1', visible)).toEqual(['(id)']);
+  // A histogram has values: they are not too long. In a Snapshot without values it means nothing.
+  const short = { ...table, statistics: [statistics('url', -1, { ...apart, histogramBounds: '{a,b}' })] };
+  expect(candidates('SELECT * FROM pages WHERE url = $1', short)).toEqual(['(url)']);
+  const redacted = { ...snapshot(table), redaction: { values: 'removed', clock: null } } as const;
+  expect(candidates('SELECT * FROM pages WHERE url = $1', table, 3, redacted)).toEqual(['(url)']);
+});
 
 test.each([
   ['url = $1', ['USING hash (url)']],

@@ -46,6 +46,7 @@ export const orders: Relation = {
 
 export function snapshot(...relations: readonly Relation[]): Snapshot {
   return {
+    server: { versionNumber: 170_000, version: '17.0', major: 17 },
     catalogue: catalogue(...relations),
     database: {
       name: 'app',
