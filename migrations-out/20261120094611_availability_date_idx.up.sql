@@ -9,8 +9,8 @@
 --            UPDATE availability SET status = $5, updated_at = $1 WHERE room_id = $2 AND date >= $3
 --            AND date < $4
 -- Existing no index of public.availability starts with date.
--- Price    about 2.34 MB for 292,000 rows. Since the counters began, writes would have added
---          292,030 entries to it and no update would have stopped being HOT (all estimated).
+-- Price    about 2.34 MB for 292,000 rows (estimated). In planner cost over all calls, it saves
+--          823,660, writes pay 36.5: net 823,623 (estimated: 31 entries written since 2026-11-20).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.availability: reads and writes go on; VACUUM, ANALYZE,
 --          ALTER TABLE and other index builds on it wait. The build scans the table twice and waits

@@ -6,8 +6,8 @@
 --            SELECT id, guest_id, room_id, check_in, check_out, status FROM reservations WHERE
 --            check_in BETWEEN $1 AND $2 ORDER BY check_in, check_out LIMIT $3
 -- Existing no index of public.reservations starts with check_in.
--- Price    about 2.21 MB for 300,043 rows. Since the counters began, writes would have added
---          300,035 entries to it and no update would have stopped being HOT (all estimated).
+-- Price    about 2.21 MB for 300,043 rows (estimated). In planner cost over all calls, it saves
+--          395,088, writes pay 43.3: net 395,045 (estimated: 38 entries written since 2026-11-20).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.reservations: reads and writes go on; VACUUM, ANALYZE,
 --          ALTER TABLE and other index builds on it wait. The build scans the table twice and waits

@@ -6,8 +6,8 @@
 --            SELECT id, token, created_at, last_seen, expires_at, ip_address FROM sessions WHERE
 --            guest_id = $1 ORDER BY created_at DESC LIMIT $2
 -- Existing no index of public.sessions starts with guest_id.
--- Price    about 2.28 MB for 50,144 rows. Since the counters began, writes would have added 50,145
---          entries to it and no update would have stopped being HOT (all estimated).
+-- Price    about 2.28 MB for 50,144 rows (estimated). In planner cost over all calls, it saves
+--          371,182, writes pay 244: net 370,938 (estimated: 156 entries written since 2026-11-20).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.sessions: reads and writes go on; VACUUM, ANALYZE,
 --          ALTER TABLE and other index builds on it wait. The build scans the table twice and waits

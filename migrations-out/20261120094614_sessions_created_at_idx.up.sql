@@ -6,8 +6,8 @@
 --            SELECT id, guest_id, created_at, last_seen, ip_address, user_agent FROM sessions WHERE
 --            created_at < $1 ORDER BY created_at DESC LIMIT $2
 -- Existing no index of public.sessions starts with created_at.
--- Price    about 2.52 MB for 50,144 rows. Since the counters began, writes would have added 50,145
---          entries to it and no update would have stopped being HOT (all estimated).
+-- Price    about 2.52 MB for 50,144 rows (estimated). In planner cost over all calls, it saves
+--          202,383, writes pay 226: net 202,157 (estimated: 156 entries written since 2026-11-20).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.sessions: reads and writes go on; VACUUM, ANALYZE,
 --          ALTER TABLE and other index builds on it wait. The build scans the table twice and waits

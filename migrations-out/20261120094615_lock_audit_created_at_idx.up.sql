@@ -6,8 +6,8 @@
 --            SELECT id, created_at, room_id, reservation_id, holder, action, waited_ms FROM
 --            lock_audit WHERE created_at >= $1 AND created_at < $2 ORDER BY created_at DESC L…
 -- Existing no index of public.lock_audit starts with created_at.
--- Price    about 6.77 MB for 300,241 rows. Since the counters began, writes would have added
---          300,231 entries to it and no update would have stopped being HOT (all estimated).
+-- Price    about 6.77 MB for 300,241 rows (estimated). In planner cost over all calls, it saves
+--          182,820, writes pay 309: net 182,511 (estimated: 250 entries written since 2026-11-20).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.lock_audit: reads and writes go on; VACUUM, ANALYZE,
 --          ALTER TABLE and other index builds on it wait. The build scans the table twice and waits

@@ -29,6 +29,7 @@ import { selectConfiguration } from './selection/select.ts';
 import { touchingCandidates } from './selection/touched-tables.ts';
 import { widerIndexNotes } from './selection/wider.ts';
 import { tryCandidates } from './selection/worth-trying.ts';
+import { writeCosts } from './selection/writes.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
@@ -200,6 +201,7 @@ export async function recommend(
     queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
     catalogueValues(snapshot.catalogue),
   );
+  const writes = writeCosts({ snapshot, queries, uses, baseline });
   const selection = await selectConfiguration({
     queries: weighted,
     samples,
@@ -211,6 +213,7 @@ export async function recommend(
       baseline,
       relations: snapshot.catalogue.relations,
     }),
+    writeCost: writes.cost,
     plan: (questions) => judge.plan(questions),
   });
   const wider = await widerIndexNotes({
@@ -246,6 +249,7 @@ export async function recommend(
     existing,
     leftOut: proposed.leftOut,
     untried,
+    writes,
     samples,
     names,
     options,
@@ -272,8 +276,8 @@ export async function recommend(
 }
 
 /**
- * What an index must pay back for each of its pages. Calls in a file are but weights: there it is the page's first, sequential
- * write. Calls that were observed must also carry its upkeep, which is random: one more visit to each page.
+ * What an index must pay back for each of its pages, besides its upkeep. Calls in a file are but weights: there it is the page's
+ * first, sequential write. Where calls were observed it is a random read: the page that its place in the cache was taken from.
  */
 function pageCost({ workload, settings }: Snapshot): number {
   const [name, usual] =

@@ -12,6 +12,7 @@ import {
 } from '../util/format.ts';
 import { displayIdentifier, displayRelation } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
+import { netBenefit } from '../util/net-benefit.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { comment, commentWidth, labelled, paragraph, paragraphWidth } from './comment.ts';
 import type { PlannedStatements } from './plan-statements.ts';
@@ -163,14 +164,7 @@ function existingIndexes(index: RecommendedIndex): readonly string[] {
 
 function priceText(index: RecommendedIndex): string {
   const size = `about ${formatBytes(index.sizeBytes)} for ${formatCount(index.tuples)} rows`;
-  if (index.writes === null)
-    return `${size} (estimated). What writes will pay is unknown: their counters were not read.`;
-  const { since, entriesAdded, hotUpdatesAtRisk } = index.writes;
-  const period = since === null ? 'Since the counters began' : `Since ${since.slice(0, 10)}`;
-  return (
-    `${size}. ${period}, writes would have added ${formatNumber(entriesAdded, 'entry', 'entries')} to it` +
-    `${hotUpdatesAtRisk === 0 ? ' and no update would have stopped being HOT' : `, and ${formatNumber(hotUpdatesAtRisk, 'HOT update')} would not have been HOT`} (all estimated).`
-  );
+  return `${size} (estimated). In planner cost over all calls, it ${netBenefit(index)}.`;
 }
 
 export function howToRun(recommendation: Recommendation): readonly string[] {

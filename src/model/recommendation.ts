@@ -82,14 +82,26 @@ export interface RecommendedIndex {
   readonly queries: readonly string[];
   /** Existing indexes of the relation that start with one of its key columns, with why they do not serve. */
   readonly nearDuplicates: readonly string[];
-  /** Writes since the counters began, and UPDATEs of indexed columns that would stop being HOT, both estimates; null when unknown. */
+  /** What the workload would cost more without it, beside the other recommended indexes. */
+  readonly saving: number;
+  /** What writes pay for it, estimated; null where nobody counted the writes of its table. */
   readonly writes: WriteEstimate | null;
 }
 
 export interface WriteEstimate {
+  /**
+   * `counters` of the table, brought to the workload's period; `statements` of the workload itself; `unweighed`: counters of which
+   * nobody knows how much of their time is the workload's.
+   */
+  readonly basis: 'counters' | 'statements' | 'unweighed';
+  /** Start of the period that the figures are of, ISO 8601; null where unknown. */
   readonly since: string | null;
+  /** Entries that writes would have added. */
   readonly entriesAdded: number;
+  /** HOT updates that set one of its columns and would not have been HOT. */
   readonly hotUpdatesAtRisk: number;
+  /** In planner cost, over all calls, beside the other recommended indexes; null where it is not weighed. */
+  readonly cost: number | null;
 }
 
 export interface RecommendationOptions {
@@ -144,6 +156,8 @@ export interface RecommendationTotals {
   readonly improved: number;
   readonly costBefore: number;
   readonly costAfter: number;
+  /** What writes pay for all recommended indexes, in planner cost over all calls. */
+  readonly writeCost: number;
   readonly sizeBytes: number;
   readonly candidates: number;
   readonly whatIfCalls: number;

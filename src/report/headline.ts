@@ -1,6 +1,7 @@
 /** The first line of every form of a report: what was found. */
 import type { QueryOutcome, Recommendation, VerdictCode } from '../model/recommendation.ts';
 import { formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
+import { netText } from '../util/net-benefit.ts';
 import { verdictLabels } from './verdict-words.ts';
 
 /** `5 indexes cut the workload's planner cost by 97% (12.3 MB)`, or why no index would pay. */
@@ -16,12 +17,17 @@ export function headline(recommendation: Recommendation): string {
 
 /** What the figures are, and how they were come by. */
 export function basis(recommendation: Recommendation): string {
-  const { server, totals } = recommendation;
+  const { server, totals, indexes } = recommendation;
+  const saving = totals.costBefore - totals.costAfter;
   const source = server.exact ? '' : ` for a source on ${server.version}`;
   return (
     `${formatNumber(totals.statements, 'statement')}, ${formatCount(totals.improved)} improved; planner cost of all calls ` +
     `${formatCost(totals.costBefore)} -> ${formatCost(totals.costAfter)}, estimated by PostgreSQL ${server.twinVersion}${source} ` +
-    `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).${dropsText(recommendation)}`
+    `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).` +
+    (indexes.length === 0
+      ? ''
+      : ` The new indexes save ${formatCost(saving)}, ${netText(saving, totals.writeCost)}.`) +
+    dropsText(recommendation)
   );
 }
 

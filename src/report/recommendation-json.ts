@@ -20,17 +20,31 @@ const indexSchema = z
     costBefore: amount('Planner cost of all calls of the queries that use it, without new indexes.'),
     costAfter: amount('The same with all recommended indexes.'),
     queries: z.array(z.string()).describe('Ids of the queries whose plan uses it.'),
+    saving: z.number().describe('Planner cost of all calls that the workload would have more without it.'),
+    netSaving: z.number().nullable().describe('What writes leave of that; null where they are not weighed.'),
     nearDuplicates: z
       .array(z.string())
       .describe('Existing indexes that begin with one of its columns, with why they do not serve.'),
     writes: z
       .strictObject({
-        since: z.string().nullable().describe('Start of the counters, ISO 8601; null where unknown.'),
+        basis: z
+          .enum(['counters', 'statements', 'unweighed'])
+          .describe(
+            "The table's counters, brought to the workload's period; the workload's own statements; or counters of another period, which are not weighed.",
+          ),
+        since: z.string().nullable().describe('Start of the period, ISO 8601; null where unknown.'),
         entriesAdded: amount('Entries that writes would have added since, estimated.'),
         hotUpdatesAtRisk: amount('HOT updates since that would not have been HOT, estimated.'),
+        cost: z
+          .number()
+          .nonnegative()
+          .nullable()
+          .describe(
+            'Planner cost of that, with the entries in other indexes of updates that are no longer HOT; null where it is not weighed.',
+          ),
       })
       .nullable()
-      .describe('What writes pay; null where the counters could not be read.'),
+      .describe('What writes pay beside the other indexes; null where nobody counted them.'),
   })
   .describe('A recommended index.');
 
@@ -168,6 +182,7 @@ export const recommendationReportSchema = z
       improved: count('Those with the verdict `improved`.'),
       costBefore: amount('Planner cost of all calls of all statements that were planned.'),
       costAfter: amount('The same with all recommended indexes, and without those to drop.'),
+      writeCost: amount('Planner cost that writes pay for all recommended indexes, estimated.'),
       sizeBytes: amount('Estimated size of all recommended indexes.'),
       candidates: count('Indexes that were considered.'),
       whatIfCalls: count('Plans that were asked for.'),
@@ -221,14 +236,19 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       costBefore: index.costBefore,
       costAfter: index.costAfter,
       queries: [...index.queries],
+      saving: index.saving,
+      netSaving:
+        index.writes === null || index.writes.cost === null ? null : index.saving - index.writes.cost,
       nearDuplicates: [...index.nearDuplicates],
       writes:
         index.writes === null
           ? null
           : {
+              basis: index.writes.basis,
               since: index.writes.since,
               entriesAdded: index.writes.entriesAdded,
               hotUpdatesAtRisk: index.writes.hotUpdatesAtRisk,
+              cost: index.writes.cost,
             },
     })),
     drops: recommendation.drops.map((drop) => ({
@@ -286,6 +306,7 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       improved: totals.improved,
       costBefore: totals.costBefore,
       costAfter: totals.costAfter,
+      writeCost: totals.writeCost,
       sizeBytes: totals.sizeBytes,
       candidates: totals.candidates,
       whatIfCalls: totals.whatIfCalls,

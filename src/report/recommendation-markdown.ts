@@ -45,6 +45,8 @@ function indexTable({ indexes, queries }: Recommendation): string {
       { title: 'Queries', align: 'right' },
       { title: 'Their cost', align: 'right' },
       { title: 'After', align: 'right' },
+      { title: 'Saves', align: 'right' },
+      { title: 'Writes pay', align: 'right' },
     ],
     indexes.map((index) => [
       [code(index.name), code(displayIndex(index.definition)), valueRange(index, queries) ?? []]
@@ -54,6 +56,8 @@ function indexTable({ indexes, queries }: Recommendation): string {
       formatCount(index.queries.length),
       formatCost(index.costBefore),
       formatCost(index.costAfter),
+      formatCost(index.saving),
+      index.writes === null || index.writes.cost === null ? 'unknown' : formatCost(index.writes.cost),
     ]),
   );
 }

@@ -3,6 +3,7 @@ import type { QueryOutcome, Recommendation, RecommendedIndex } from '../model/re
 import { fitWidth, formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
 import { displayIdentifier, singleLine } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
+import { netBenefit } from '../util/net-benefit.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { bloatSection, dropSection } from './existing-text.ts';
 import { basis, countVerdicts, headline } from './headline.ts';
@@ -68,8 +69,8 @@ function indexSection({ indexes, queries }: Recommendation, page: Page): readonl
       displayIdentifier(index.name),
     ],
     above: renderParagraph(displayIndex(index.definition), width, 2),
-    below: [...rangeLines(index, queries, width), ...writeLines(index, width)].map((line) =>
-      paint('dim', line),
+    below: [...rangeLines(index, queries, width), ...renderParagraph(netBenefit(index), width, 4)].map(
+      (line) => paint('dim', line),
     ),
   }));
   return tableSection('Indexes', columns, rows, { ...page, indent: 4 });
@@ -82,18 +83,6 @@ function rangeLines(
 ): readonly string[] {
   const range = valueRange(index, queries);
   return range === null ? [] : renderParagraph(range, width, 4);
-}
-
-function writeLines({ writes }: RecommendedIndex, width: number): readonly string[] {
-  if (writes === null || (writes.entriesAdded === 0 && writes.hotUpdatesAtRisk === 0)) return [];
-  const hot =
-    writes.hotUpdatesAtRisk === 0 ? '' : `, ${formatNumber(writes.hotUpdatesAtRisk, 'update')} no longer HOT`;
-  const since = writes.since === null ? 'the counters began' : writes.since.slice(0, 10);
-  return renderParagraph(
-    `price since ${since}: ${formatNumber(writes.entriesAdded, 'entry', 'entries')} written${hot} (estimated)`,
-    width,
-    4,
-  );
 }
 
 function querySection(recommendation: Recommendation, maxOthers: number, page: Page): readonly string[] {

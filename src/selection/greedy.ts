@@ -4,7 +4,7 @@ import { compareText } from '../util/identifiers.ts';
 import { type Answer, costOf, type Plans, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import type { Problem } from './problem.ts';
 import { leastNeeded, regressionCulprit } from './prune.ts';
-import { type Effect, effectOfAdding, missedBar } from './worth.ts';
+import { type Effect, effectOfAdding, missedBar, netSaving } from './worth.ts';
 
 /** Candidates that pay only together (both branches of an OR, both sides of a merge) are tried together. */
 export type Move = readonly string[];
@@ -111,7 +111,7 @@ class GreedySearch implements Found {
       const possible = [...rivals].filter((move) => move[0] === id || isLighter(move));
       await this.#askTogether(possible.map((move) => ({ move, added: move })));
       const scored: ScoredMove[] = [];
-      for (const move of possible) scored.push({ move, score: (await this.#effect(move, move)).saving });
+      for (const move of possible) scored.push({ move, score: netSaving(await this.#effect(move, move)) });
       const own = scored.find(({ move }) => move.length === 1 && move[0] === id);
       this.#choose(own === undefined ? begun : [...this.chosen, ...(await this.#lightestEqual(own, scored))]);
     }
@@ -134,7 +134,7 @@ class GreedySearch implements Found {
     for (const { move, added } of possible) {
       const effect = await this.#effect(move, added);
       if (missedBar(this.#problem, added, effect, current) === null)
-        scored.push({ move: added, score: effect.saving / this.#weight(added) });
+        scored.push({ move: added, score: netSaving(effect) / this.#weight(added) });
     }
     scored.sort((a, b) => b.score - a.score || this.#burden(a.move) - this.#burden(b.move));
     const [best] = scored;
@@ -225,7 +225,9 @@ class GreedySearch implements Found {
 
   async #effect(move: Move, added: Move): Promise<Effect> {
     const known = this.#effects.get(move);
-    if (known !== undefined) return known;
+    // What writes pay depends on the other indexes of the table, whatever queries they serve.
+    if (known !== undefined)
+      return { ...known, writeCost: this.#problem.writeCostOfAdding(added, this.chosen) };
     const effect = await effectOfAdding(this.#problem, added, this.chosen);
     this.#effects.set(move, effect);
     return effect;

@@ -1,13 +1,13 @@
 /** Why the indexes that would help a query are not among the chosen: for each query the limit, the bar or the other query in the way. */
 import type { RecommendationOptions } from '../model/recommendation.ts';
 import type { RelationName } from '../model/relation.ts';
-import { formatBytes, formatCount, formatNumber, formatShare } from '../util/format.ts';
+import { formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
 import { displayRelation } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { type Answer, costOf, usedBy } from './cost-table.ts';
 import type { Found } from './greedy.ts';
 import type { Problem, SizedCandidate } from './problem.ts';
-import { type Bar, type Effect, effectOfAdding, missedBar, NOISE } from './worth.ts';
+import { type Bar, type Effect, effectOfAdding, missedBar, NOISE, netSaving } from './worth.ts';
 
 export interface KeptOut {
   /** What the query's best plan would use and is not chosen. */
@@ -72,7 +72,7 @@ async function obstacleTo(
 
 /** Whether more room would not help: a bar is in the way. */
 export function savesTooLittle({ obstacle }: KeptOut): boolean {
-  return obstacle.kind === 'benefit' || obstacle.kind === 'pages' || obstacle.kind === 'noise';
+  return ['benefit', 'pages', 'writes', 'noise'].includes(obstacle.kind);
 }
 
 /** One sentence. */
@@ -87,6 +87,11 @@ export function keptOutReason({ wanted, obstacle }: KeptOut, options: Recommenda
       return `${indexes} would help, but saves ${obstacle.effect.saving > 0 ? formatShare(obstacle.effect.saving / obstacle.rest) : 'nothing'} of the remaining workload cost over all calls: less than --min-benefit ${percent(options.minBenefit)}.`;
     case 'pages':
       return `${indexes} would help, but saves less over all calls than writing its ${formatNumber(pages, 'page')} costs.`;
+    case 'writes': {
+      const { saving, writeCost } = obstacle.effect;
+      const net = netSaving(obstacle.effect);
+      return `${indexes} would help, but saves ${formatCost(saving)} of planner cost over all calls, and writes would pay ${formatCost(writeCost)} for it${net > 0 ? `: the ${formatCost(net)} left is too little` : ''}.`;
+    }
     case 'noise':
       return `${indexes} would help, but the queries that use it would cost only ${formatShare(obstacle.effect.saving / obstacle.effect.costOfUsers)} less: within the planner’s margin of error.`;
     case 'max-indexes':

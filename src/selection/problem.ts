@@ -11,6 +11,9 @@ export interface SizedCandidate extends CandidateIndex {
   readonly size: CandidateSize;
 }
 
+/** Planner cost that writes pay for indexes, over all calls. */
+export type WritePrice = (indexes: readonly SizedCandidate[]) => number;
+
 /** A partial index serves only queries with its condition: between equals it must be a fifth smaller. */
 const PARTIAL_BURDEN = 1.25;
 
@@ -27,6 +30,9 @@ export class Problem {
   readonly before: ReadonlyMap<string, Answer>;
   /** Plans with every candidate there: the least that any of them can do for a query. */
   readonly best: ReadonlyMap<string, Answer>;
+  /** Undefined where writes are not weighed. */
+  readonly #writeCost: WritePrice | undefined;
+  readonly #relationOf: ReadonlyMap<string, string>;
   readonly #candidates: ReadonlyMap<string, SizedCandidate>;
   /** Of the queries, by id. */
   readonly #positions: ReadonlyMap<string, number>;
@@ -35,6 +41,7 @@ export class Problem {
   constructor(
     parts: Pick<Problem, 'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'before' | 'best'> & {
       readonly candidates: readonly SizedCandidate[];
+      readonly writeCost?: WritePrice | undefined;
     },
   ) {
     this.queries = parts.queries;
@@ -45,7 +52,11 @@ export class Problem {
     this.before = parts.before;
     this.best = parts.best;
     this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
+    this.#writeCost = parts.writeCost;
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
+    this.#relationOf = new Map(
+      parts.candidates.map(({ id, definition }) => [id, quoteRelation(definition.relation)]),
+    );
   }
 
   get allCandidates(): readonly SizedCandidate[] {
@@ -62,6 +73,19 @@ export class Problem {
 
   pages(ids: readonly string[]): number {
     return sum(this.candidates(ids), ({ size }) => size.pages);
+  }
+
+  /** What writes pay for these together, over all calls. */
+  writeCost(ids: readonly string[]): number {
+    return this.#writeCost?.(this.candidates(ids)) ?? 0;
+  }
+
+  /** What they pay more with these beside the others. */
+  writeCostOfAdding(added: readonly string[], configuration: readonly string[]): number {
+    if (this.#writeCost === undefined) return 0;
+    const relations = new Set(this.candidates(added).map(({ id }) => this.#relationOf.get(id)));
+    const others = configuration.filter((id) => relations.has(this.#relationOf.get(id)));
+    return this.writeCost([...others, ...added]) - this.writeCost(others);
   }
 
   /** What decides between indexes that save about as much: size, and how many queries each can serve. */

@@ -1,7 +1,7 @@
 /** What must leave a configuration: indexes that the others made needless, and those that make a query too dear. */
 import { type Answer, costOf, type Plans, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import type { Problem } from './problem.ts';
-import { effectOfKeeping, missedBar } from './worth.ts';
+import { effectOfKeeping, missedBar, netSaving } from './worth.ts';
 
 /** Of the indexes that would not be added today, the one whose absence costs least; null when each earns its place. */
 export async function leastNeeded(
@@ -11,11 +11,12 @@ export async function leastNeeded(
 ): Promise<string | null> {
   const now = await plans(problem.queries, chosen);
   const total = weightedCost(problem.queries, now);
-  let least: { readonly id: string; readonly saving: number } | null = null;
+  let least: { readonly id: string; readonly net: number } | null = null;
   for (const id of chosen) {
     const effect = await effectOfKeeping(problem, id, chosen, plans, now);
     const needless = missedBar(problem, [id], effect, total + effect.saving) !== null;
-    if (needless && (least === null || effect.saving < least.saving)) least = { id, saving: effect.saving };
+    const net = netSaving(effect);
+    if (needless && (least === null || net < least.net)) least = { id, net };
   }
   return least?.id ?? null;
 }

@@ -25,7 +25,7 @@ import type { SizedCandidate } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
 import type { Selection } from './select.ts';
 import { decideVerdict } from './verdict.ts';
-import { estimateWrites } from './writes.ts';
+import type { WriteCosts } from './writes.ts';
 
 export interface RecommendInput {
   readonly snapshot: Snapshot;
@@ -40,6 +40,7 @@ export interface RecommendInput {
   /** Ids of queries that no candidate was made for where it could not save --min-benefit. */
   readonly untried: ReadonlySet<string>;
   readonly existing: ExistingIndexes;
+  readonly writes: WriteCosts;
   readonly samples: readonly SampledQuery[];
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
@@ -91,6 +92,7 @@ export function buildRecommendation(input: RecommendInput): Recommendation {
       improved: outcomes.filter((query) => query.verdict.code === 'improved').length,
       costBefore: sum(outcomes, (query) => query.calls * (query.costBefore ?? 0)),
       costAfter: sum(outcomes, (query) => query.calls * (query.costAfter ?? 0)),
+      writeCost: input.writes.cost(selection.chosen),
       sizeBytes: sum(indexes, (index) => index.sizeBytes),
       candidates: input.candidates,
       whatIfCalls: input.whatIfCalls,
@@ -167,10 +169,9 @@ function recommended(
   relations: ReadonlyMap<string, Relation>,
 ): RecommendedIndex {
   const { definition, size } = candidate;
+  const { selection, writes } = input;
   // Not by name: indexes in several schemas may share one.
-  const users = outcomes.filter((query) =>
-    usedBy(input.selection.after.get(query.id)).includes(candidate.id),
-  );
+  const users = outcomes.filter((query) => usedBy(selection.after.get(query.id)).includes(candidate.id));
   const relation = relations.get(quoteRelation(definition.relation));
   return {
     name,
@@ -183,9 +184,10 @@ function recommended(
     costAfter: sum(users, (query) => query.calls * (query.costAfter ?? 0)),
     queries: users.map((query) => query.id),
     nearDuplicates: relation === undefined ? [] : nearDuplicates(relation, definition),
-    writes:
-      relation === undefined
-        ? null
-        : estimateWrites(relation, definition, size.tuples, input.queries, input.uses),
+    saving: selection.effects.get(candidate.id)?.saving ?? 0,
+    writes: writes.estimate(
+      candidate,
+      selection.chosen.filter(({ id }) => id !== candidate.id),
+    ),
   };
 }

@@ -7,9 +7,9 @@ import { type Answer, CostTable, costOf, usedBy, type WeightedQuery, weightedCos
 import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
 import { findOptimum } from './optimum.ts';
-import { Problem, type SizedCandidate } from './problem.ts';
+import { Problem, type SizedCandidate, type WritePrice } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
-import { effectOfKeeping } from './worth.ts';
+import { type Effect, effectOfKeeping, netSaving } from './worth.ts';
 
 export interface SelectionInput {
   readonly queries: readonly WeightedQuery[];
@@ -19,14 +19,18 @@ export interface SelectionInput {
   readonly options: RecommendationOptions;
   /** Planner cost of a page of an index that the calls must pay back. */
   readonly pageCost: number;
+  /** What writes pay for indexes; nothing where it is left out. */
+  readonly writeCost?: WritePrice | undefined;
   readonly plan: WhatIfJudge['plan'];
   /** Candidates on the tables that each query reads, by its id; left out where nothing is known of that. */
   readonly touching?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Selection {
-  /** Largest saving first. */
+  /** Largest net saving first. */
   readonly chosen: readonly SizedCandidate[];
+  /** What each of the chosen does beside the others, by id. */
+  readonly effects: ReadonlyMap<string, Effect>;
   /** By query id; of samples too. */
   readonly before: ReadonlyMap<string, Answer>;
   readonly after: ReadonlyMap<string, Answer>;
@@ -55,12 +59,15 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   for (const start of [[], optimum.chosen]) {
     const found = await searchGreedily(problem, moves, start);
     const plans = await costs.confirmedPlans(queries, found.chosen);
-    runs.push({ ...found, plans, cost: weightedCost(queries, plans) });
+    const cost = weightedCost(queries, plans) + problem.writeCost(found.chosen);
+    runs.push({ ...found, plans, cost });
   }
   const { chosen, refused, plans } = cheapest(runs, options);
   const after = byQuery(guarded, await costs.confirmedPlans(guarded, chosen));
+  const effects = await effectsOf(problem, chosen, plans);
   return {
-    chosen: problem.candidates(await bySaving(problem, chosen, plans)),
+    chosen: problem.candidates([...effects.keys()]),
+    effects,
     before,
     after,
     best,
@@ -71,6 +78,7 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
 interface Outcome extends Found {
   /** Of all queries, with every index of the configuration there. */
   readonly plans: readonly Answer[];
+  /** Of the queries, and what writes pay. */
   readonly cost: number;
 }
 
@@ -112,15 +120,18 @@ function cheapest(runs: readonly Outcome[], { minBenefit }: RecommendationOption
   return runs.reduce((best, run) => (run.cost < best.cost * (1 - minBenefit) ? run : best));
 }
 
-async function bySaving(
+/** Largest net saving first. */
+async function effectsOf(
   problem: Problem,
   chosen: readonly string[],
   now: readonly Answer[],
-): Promise<readonly string[]> {
-  const savings = new Map<string, number>();
+): Promise<ReadonlyMap<string, Effect>> {
+  const effects: (readonly [string, Effect])[] = [];
   for (const id of chosen)
-    savings.set(id, (await effectOfKeeping(problem, id, chosen, problem.costs.exactPlans, now)).saving);
-  return [...chosen].sort((a, b) => (savings.get(b) ?? 0) - (savings.get(a) ?? 0) || compareText(a, b));
+    effects.push([id, await effectOfKeeping(problem, id, chosen, problem.costs.exactPlans, now)]);
+  return new Map(
+    effects.sort(([a, of], [b, other]) => netSaving(other) - netSaving(of) || compareText(a, b)),
+  );
 }
 
 function byQuery(queries: readonly WeightedQuery[], answers: readonly Answer[]): ReadonlyMap<string, Answer> {

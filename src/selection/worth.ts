@@ -4,13 +4,16 @@ import type { Problem } from './problem.ts';
 
 /** What some indexes do to the workload, beside the others that are there. */
 export interface Effect {
+  /** Of the queries, without what writes pay. */
   readonly saving: number;
+  /** What writes pay. */
+  readonly writeCost: number;
   /** What the queries whose plans use them cost without them. */
   readonly costOfUsers: number;
 }
 
 /** What a saving can fall short of; see `missedBar`. */
-export type Bar = 'benefit' | 'pages' | 'noise';
+export type Bar = 'benefit' | 'pages' | 'writes' | 'noise';
 
 /** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
 export const NOISE = 0.1;
@@ -18,25 +21,35 @@ export const NOISE = 0.1;
 const COVERING_NOISE = 0.25;
 
 /**
- * The first of three bars that the indexes miss, or null for those worth having:
+ * The first bar that the indexes miss, or null for those worth having:
  * `benefit`, a share of what the workload costs without them (and not of what it cost at first: so advice that was followed leads
- * to no more of it); `pages`, what writing their pages once costs, the least that any index costs; `noise`, the planner's error.
+ * to no more of it); `pages`, what writing their pages once costs, the least that any index costs; `writes`, where one of these two
+ * is missed by what is left of the saving when writes have paid; `noise`, the planner's error.
  * @param rest what the whole workload costs without them
  */
 export function missedBar(
   problem: Problem,
   ids: readonly string[],
-  { saving, costOfUsers }: Effect,
+  { saving, writeCost, costOfUsers }: Effect,
   rest: number,
 ): Bar | null {
-  if (!(saving > 0) || saving < problem.options.minBenefit * rest) return 'benefit';
-  if (saving < problem.pages(ids) * problem.pageCost) return 'pages';
+  const benefit = problem.options.minBenefit * rest;
+  const build = problem.pages(ids) * problem.pageCost;
+  if (!(saving > 0) || saving < benefit) return 'benefit';
+  if (saving < build) return 'pages';
+  const net = saving - writeCost;
+  if (!(net > 0) || net < benefit || net < build) return 'writes';
   return saving < noise(problem, ids) * costOfUsers ? 'noise' : null;
 }
 
 function noise(problem: Problem, ids: readonly string[]): number {
   const covering = problem.candidates(ids).some(({ definition }) => definition.included.length > 0);
   return covering ? COVERING_NOISE : NOISE;
+}
+
+/** What is left of a saving when writes have paid. */
+export function netSaving({ saving, writeCost }: Effect): number {
+  return saving - writeCost;
 }
 
 /** What these would do for the queries that they can serve, added to the others. */
@@ -48,7 +61,10 @@ export async function effectOfAdding(
   const queries = problem.affected(added);
   const without = await problem.costs.plans(queries, configuration);
   const withThem = await problem.costs.plans(queries, [...configuration, ...added]);
-  return effect(queries, added, without, withThem);
+  return {
+    ...effect(queries, added, without, withThem),
+    writeCost: problem.writeCostOfAdding(added, configuration),
+  };
 }
 
 /**
@@ -65,12 +81,14 @@ export async function effectOfKeeping(
   // Behind the workload's own plans there may be those with sampled values, which weigh nothing.
   const users = (usersOf(plansNow).get(id) ?? []).filter((at) => at < problem.queries.length);
   const queries = users.flatMap((at) => problem.queries[at] ?? []);
-  return effect(
-    queries,
-    [id],
-    await plans(queries, configuration, id),
-    users.flatMap((at) => plansNow[at] ?? []),
-  );
+  const answers = users.flatMap((at) => plansNow[at] ?? []);
+  return {
+    ...effect(queries, [id], await plans(queries, configuration, id), answers),
+    writeCost: problem.writeCostOfAdding(
+      [id],
+      configuration.filter((other) => other !== id),
+    ),
+  };
 }
 
 const knownUsers = new WeakMap<readonly Answer[], ReadonlyMap<string, readonly number[]>>();
@@ -95,7 +113,7 @@ function effect(
   ids: readonly string[],
   without: readonly Answer[],
   withThem: readonly Answer[],
-): Effect {
+): Omit<Effect, 'writeCost'> {
   let saving = 0;
   let costOfUsers = 0;
   for (const [at, { calls }] of queries.entries()) {

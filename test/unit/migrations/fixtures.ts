@@ -56,7 +56,14 @@ export function recommended(
     costAfter: 12_345.6,
     queries: ['a1b2c3d4e5f60718'],
     nearDuplicates: [],
-    writes: { since: '2025-11-01T00:00:00.000Z', entriesAdded: 12_000, hotUpdatesAtRisk: 0 },
+    saving: 5_419_754,
+    writes: {
+      basis: 'counters',
+      since: '2025-11-01T00:00:00.000Z',
+      entriesAdded: 12_000,
+      hotUpdatesAtRisk: 0,
+      cost: 12_960,
+    },
     ...rest,
   };
 }
@@ -145,6 +152,7 @@ export function recommendation(
       improved: queries.filter((query) => query.verdict.code === 'improved').length,
       costBefore: sum(queries.map((query) => query.calls * (query.costBefore ?? 0))),
       costAfter: sum(queries.map((query) => query.calls * (query.costAfter ?? 0))),
+      writeCost: sum(indexes.map((one) => one.writes?.cost ?? 0)),
       sizeBytes: sum(indexes.map((one) => one.sizeBytes)),
       candidates: 12,
       whatIfCalls: 345,

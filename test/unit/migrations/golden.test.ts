@@ -34,7 +34,13 @@ const cases: Readonly<Record<string, Recommendation>> = {
         nearDuplicates: [
           "sessions_guest_id_status_idx (guest_id, status) WHERE status = 'open': the queries do not ask for that status",
         ],
-        writes: { since: '2025-11-01T00:00:00.000Z', entriesAdded: 48_210, hotUpdatesAtRisk: 1930 },
+        writes: {
+          basis: 'counters',
+          since: '2025-11-01T00:00:00.000Z',
+          entriesAdded: 48_210,
+          hotUpdatesAtRisk: 1930,
+          cost: 61_504.2,
+        },
       }),
     ],
     {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emitMigrations } from '../../../src/migrations/pair.ts';
+import type { RecommendedIndex } from '../../../src/model/recommendation.ts';
 import { displayWidth } from '../../../src/util/format.ts';
 import { index, outcome, recommendation, recommended } from './fixtures.ts';
 import { hostile, hostileTable, sampleDefinitions } from './samples.ts';
@@ -128,13 +129,25 @@ describe('the header', () => {
   });
 
   it('says what writes will pay, or that it is unknown', () => {
-    expect(headerOf()).toContain('about 4.21 MB for 200,000 rows. Since 2025-11-01');
-    expect(headerOf()).toContain('no update would have stopped being HOT');
-    const writes = { since: null, entriesAdded: 1, hotUpdatesAtRisk: 45_000 };
-    expect(headerOf({ writes }).replace(/\n-- +/g, ' ')).toContain(
-      'Since the counters began, writes would have added 1 entry to it, and 45,000 HOT updates would not have been HOT',
+    const price = (index: Partial<RecommendedIndex> = {}) =>
+      /Price +(.*) Lock/.exec(headerOf(index).replace(/\n--( +|$)/gm, ' '))?.[1]?.trim();
+    const saved =
+      'about 4.21 MB for 200,000 rows (estimated). In planner cost over all calls, it saves 5,419,754';
+    expect(price()).toBe(
+      `${saved}, writes pay 12,960: net 5,406,794 (estimated: 12,000 entries written since 2025-11-01).`,
     );
-    expect(headerOf({ writes: null }).replace(/\n-- +/g, ' ')).toContain('What writes will pay is unknown');
+    const writes = { since: null, entriesAdded: 1, hotUpdatesAtRisk: 45_000 };
+    expect(price({ writes: { ...writes, basis: 'statements', cost: 6_000_000 } })).toBe(
+      `${saved}, writes pay 6,000,000: net -580,246 (estimated: 1 entry written and 45,000 updates no longer HOT by the workload).`,
+    );
+    expect(price({ writes: { ...writes, basis: 'unweighed', cost: null } })).toBe(
+      `${saved}; writes are not weighed (estimated: 1 entry written and 45,000 updates no longer HOT since the counters began).`,
+    );
+    expect(price({ writes: null })).toBe(`${saved}; what writes pay is unknown: nobody counted them.`);
+    const none = { since: null, entriesAdded: 0, hotUpdatesAtRisk: 0, cost: 0 };
+    expect(price({ writes: { ...none, basis: 'statements' } })).toBe(
+      `${saved}; no writes to its table were seen.`,
+    );
   });
 
   it('says when the judge ran another version than the source', () => {

@@ -25,7 +25,7 @@ describe('Markdown', () => {
     );
     for (const row of markdown.split('\n').filter((line) => line.startsWith('|'))) {
       const columns = row.replaceAll('\\|', '').split('|').length - 2;
-      expect([5, 6]).toContain(columns);
+      expect([6, 7]).toContain(columns);
     }
   });
 

@@ -4,7 +4,7 @@ import { defaultRecommendationOptions } from '../../../src/advise.ts';
 import type { RecommendationOptions } from '../../../src/model/recommendation.ts';
 import type { WeightedQuery } from '../../../src/selection/cost-table.ts';
 import { keptOutReason } from '../../../src/selection/kept-out.ts';
-import type { SizedCandidate } from '../../../src/selection/problem.ts';
+import type { SizedCandidate, WritePrice } from '../../../src/selection/problem.ts';
 import { selectConfiguration } from '../../../src/selection/select.ts';
 import { type Answer, candidate, judge, query } from './judge.ts';
 
@@ -15,6 +15,7 @@ async function reasons(
   cost: Parameters<typeof judge>[0],
   wanted: Partial<RecommendationOptions>,
   pageCost = 0,
+  writeCost?: WritePrice,
 ): Promise<Record<string, string>> {
   const options = { ...defaultRecommendationOptions, ...wanted };
   const { keptOut } = await selectConfiguration({
@@ -22,6 +23,7 @@ async function reasons(
     candidates,
     options,
     pageCost,
+    writeCost,
     plan: judge(cost).plan,
   });
   return Object.fromEntries([...keptOut].map(([id, reason]) => [id, keptOutReason(reason, options)]));
@@ -82,6 +84,15 @@ describe('the bar in the way', () => {
   test('what its pages cost', async () => {
     expect(await reasons([query('q')], both, each, {}, 10)).toEqual({
       q: 'public.orders (b) would help, but saves less over all calls than writing its 100 pages costs.',
+    });
+  });
+
+  test('what writes pay, with both numbers', async () => {
+    expect(await reasons([query('q')], both, each, {}, 0, ({ length }) => length * 1_200)).toEqual({
+      q: 'public.orders (b) would help, but saves 899 of planner cost over all calls, and writes would pay 1,200 for it.',
+    });
+    expect(await reasons([query('q')], both, each, {}, 0, ({ length }) => length * 898.5)).toEqual({
+      q: 'public.orders (b) would help, but saves 899 of planner cost over all calls, and writes would pay 899 for it: the 0.50 left is too little.',
     });
   });
 

@@ -97,6 +97,36 @@ describe('what is chosen', () => {
     expect(chosen.map(({ id }) => id)).toEqual(['ab']);
   });
 
+  test('not what writes would take back, and of two the one that leaves more', async () => {
+    // a saves more than b, and writes pay more for it; c saves less than they would pay.
+    const { chosen, effects } = await selectConfiguration({
+      queries: [query('p'), query('q')],
+      candidates: [candidate('a'), candidate('b'), candidate('c')],
+      options: defaultRecommendationOptions,
+      pageCost: 0,
+      writeCost: (indexes) => indexes.reduce((total, { id }) => total + (id === 'b' ? 100 : 600), 0),
+      plan: judge((id, has) => {
+        if (id === 'q') return has('c') ? [1, 'c'] : [500];
+        return has('a') ? [1, 'a'] : has('b') ? [50, 'b'] : [1_000];
+      }).plan,
+    });
+    expect(chosen.map(({ id }) => id)).toEqual(['b']);
+    expect(effects.get('b')).toEqual({ saving: 950, writeCost: 100, costOfUsers: 1_000 });
+  });
+
+  test('one that alone would not pay, where another has ended the same HOT updates already', async () => {
+    const { chosen } = await selectConfiguration({
+      queries: [query('p'), query('q')],
+      candidates: [candidate('a'), candidate('b')],
+      options: defaultRecommendationOptions,
+      pageCost: 0,
+      writeCost: (indexes) => (indexes.length === 0 ? 0 : 900),
+      plan: judge((id, has) => (id === 'p' ? (has('a') ? [1, 'a'] : [2_000]) : has('b') ? [1, 'b'] : [800]))
+        .plan,
+    });
+    expect(chosen.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
   test('under a budget, one large index when it saves more than the small ones that leave no room for it', async () => {
     // s saves most a byte, and beside it b no longer fits.
     const cost = (id: string, has: (id: string) => boolean): Answer =>

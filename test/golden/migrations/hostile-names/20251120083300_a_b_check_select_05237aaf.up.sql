@@ -6,8 +6,9 @@
 --            SELECT * FROM orders WHERE customer_id = $1
 -- Existing no index of "a""b '🏨$$--$check$\ select"."a""b '🏨$$--$check$\ selectx… starts with
 --          "a""b '🏨$$--$check$\ select".
--- Price    about 4.21 MB for 200,000 rows. Since 2025-11-01, writes would have added 12,000 entries
---          to it and no update would have stopped being HOT (all estimated).
+-- Price    about 4.21 MB for 200,000 rows (estimated). In planner cost over all calls, it saves
+--          5,419,754, writes pay 12,960: net 5,406,794 (estimated: 12,000 entries written since
+--          2025-11-01).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on "a""b '🏨$$--$check$\ select"."a""b '🏨$$--$check$\ selectx…:
 --          reads and writes go on; VACUUM, ANALYZE, ALTER TABLE and other index builds on it wait.

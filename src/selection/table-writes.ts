@@ -1,0 +1,212 @@
+/** How much is written to each table in the period whose calls the workload counts: by the server's counters, or by the workload's own statements. */
+import type { Plan } from '../model/plan.ts';
+import type { RelationUse } from '../model/predicate.ts';
+import type { Query } from '../model/query.ts';
+import type { WriteEstimate } from '../model/recommendation.ts';
+import type { RelationName } from '../model/relation.ts';
+import type { Relation, Snapshot } from '../model/snapshot.ts';
+import type { PlanFailure } from '../model/what-if.ts';
+import { sum } from '../util/collections.ts';
+import { quoteRelation } from '../util/identifiers.ts';
+
+/** Rows written to a table. */
+export interface RowWrites {
+  readonly inserted: number;
+  /** HOT ones too. */
+  readonly updated: number;
+  readonly hotUpdated: number;
+  readonly deleted: number;
+}
+
+export interface TableWrites extends RowWrites {
+  readonly basis: WriteEstimate['basis'];
+  /** Start of the period that the figures are of. */
+  readonly since: string | null;
+  /** UPDATEs of the workload, for what they set; their rows are only weights. */
+  readonly updates: readonly UpdateStatement[];
+  /** With those of its partitions. */
+  readonly tuples: number;
+}
+
+export interface UpdateStatement {
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
+export interface WorkloadWrites {
+  readonly snapshot: Pick<Snapshot, 'collectedAt' | 'catalogue' | 'workload'>;
+  readonly queries: readonly Query[];
+  /** By query id. */
+  readonly uses: ReadonlyMap<string, readonly RelationUse[]>;
+  /** Plans as the source has them, by query id. */
+  readonly baseline: ReadonlyMap<string, Plan | PlanFailure>;
+}
+
+/** Counters that are younger than this share of the workload's period say too little about it. */
+const LEAST_COUNTED = 0.1;
+
+/** By the relation's qualified name; null for one whose writes nobody counted. */
+export function readTableWrites(input: WorkloadWrites): (relation: Relation) => TableWrites | null {
+  const tree = new RelationTree(input.snapshot.catalogue.relations);
+  const written = writtenRows(input, tree);
+  const { collectedAt, workload } = input.snapshot;
+  const seen = (relation: Relation) => written.get(quoteRelation(relation)) ?? noStatements;
+  const since = tree.leaves.find(({ activity }) => activity !== null)?.activity?.since ?? null;
+  const observed = workload.source === 'pg_stat_statements';
+  const exactShare = observed ? periodShare(collectedAt, workload.since, since) : null;
+  const share = exactShare ?? (observed ? sharedRows(tree.leaves, seen) : null);
+  return (relation) => {
+    const counted = tree.counters(relation);
+    const tuples = tree.tuples(relation);
+    const statements = seen(relation);
+    const own = ownRows(statements, counted);
+    const facts = { updates: statements.updates, tuples };
+    const scaled = counted === null || share === null ? null : scaledBy(counted, share);
+    // What the statements wrote was written; the counters know more, where they are of the same time.
+    if (scaled !== null && (rows(own) === 0 || (exactShare !== null && rows(scaled) >= rows(own))))
+      return { ...facts, ...scaled, basis: 'counters', since: workload.since };
+    if (rows(own) > 0) return { ...facts, ...own, basis: 'statements', since: workload.since };
+    return counted === null ? null : { ...facts, ...counted, basis: 'unweighed', since };
+  };
+}
+
+interface Statements extends Omit<RowWrites, 'hotUpdated'> {
+  readonly updates: readonly UpdateStatement[];
+}
+
+const noStatements: Statements = { inserted: 0, updated: 0, deleted: 0, updates: [] };
+
+/** What a statement does to the rows of its target. */
+const DOES: Readonly<Record<string, 'inserted' | 'updated' | 'deleted'>> = {
+  insert: 'inserted',
+  update: 'updated',
+  merge: 'updated',
+  delete: 'deleted',
+};
+
+/** By qualified name: rows that the workload's statements wrote, to the relation itself or through what is above it or below. */
+function writtenRows(
+  { queries, uses, baseline }: WorkloadWrites,
+  tree: RelationTree,
+): ReadonlyMap<string, Statements> {
+  const found = new Map<string, Statements>();
+  for (const query of queries) {
+    const kind = query.parsed.kind === 'statement' ? DOES[query.parsed.statementType] : undefined;
+    if (kind === undefined) continue;
+    const all = query.calls * (query.rowsPerCall ?? plannedRows(baseline.get(query.id)) ?? 1);
+    for (const use of uses.get(query.id) ?? [])
+      if (use.role === 'target')
+        for (const [name, share] of tree.sharesOf(use.relation)) {
+          const before = found.get(name) ?? noStatements;
+          const update = { columns: use.written, rows: all * share };
+          found.set(name, {
+            ...before,
+            [kind]: before[kind] + update.rows,
+            updates: kind === 'updated' ? [...before.updates, update] : before.updates,
+          });
+        }
+  }
+  return found;
+}
+
+/** Rows that the planner expects a statement to write. */
+function plannedRows(plan: Plan | PlanFailure | undefined): number | undefined {
+  return plan !== undefined && 'root' in plan && plan.root.nodeType === 'ModifyTable'
+    ? plan.root.children[0]?.rows
+    : undefined;
+}
+
+/** Updates are taken to be heap-only as often as the table's updates ever were; none where nobody counted. */
+function ownRows({ inserted, updated, deleted }: Statements, counted: RowWrites | null): RowWrites {
+  const hotShare = counted === null ? 0 : counted.hotUpdated / Math.max(1, counted.updated);
+  return { inserted, updated, deleted, hotUpdated: updated * hotShare };
+}
+
+function rows({ inserted, updated, deleted }: Omit<RowWrites, 'hotUpdated'>): number {
+  return inserted + updated + deleted;
+}
+
+function scaledBy({ inserted, updated, hotUpdated, deleted }: RowWrites, by: number): RowWrites {
+  return {
+    inserted: inserted * by,
+    updated: updated * by,
+    hotUpdated: hotUpdated * by,
+    deleted: deleted * by,
+  };
+}
+
+/** The workload's period as a share of the counters'; null where one is unknown, or the counters are too young. */
+function periodShare(end: string, workloadSince: string | null, countersSince: string | null): number | null {
+  if (workloadSince === null || countersSince === null) return null;
+  const observed = Date.parse(end) - Date.parse(workloadSince);
+  const counted = Date.parse(end) - Date.parse(countersSince);
+  return observed > 0 && counted >= observed * LEAST_COUNTED ? observed / counted : null;
+}
+
+/** The same where periods are unknown: of what the counters have for the tables that the workload's statements write, the share that these wrote. */
+function sharedRows(tables: readonly Relation[], seen: (relation: Relation) => Statements): number | null {
+  const both = tables.filter(({ activity }) => activity !== null && rows(activity) > 0);
+  const written = both.filter((table) => rows(seen(table)) > 0);
+  const counted = sum(written, ({ activity }) => (activity === null ? 0 : rows(activity)));
+  return counted === 0 ? null : Math.min(1, sum(written, (table) => rows(seen(table))) / counted);
+}
+
+/** Relations with the partitions below them. */
+class RelationTree {
+  /** Those that hold rows themselves. */
+  readonly leaves: readonly Relation[];
+  readonly #byName: ReadonlyMap<string, Relation>;
+  /** By the name of a relation and of everything above it. */
+  readonly #leavesBelow = new Map<string, Relation[]>();
+
+  constructor(relations: readonly Relation[]) {
+    this.#byName = new Map(relations.map((relation) => [quoteRelation(relation), relation]));
+    this.leaves = relations.filter(({ kind }) => kind === 'table' || kind === 'materialized-view');
+    for (const leaf of this.leaves)
+      for (const above of this.#lineage(leaf))
+        this.#leavesBelow.set(above, [...(this.#leavesBelow.get(above) ?? []), leaf]);
+  }
+
+  counters(relation: Relation): RowWrites | null {
+    const counted = this.#below(relation).flatMap(({ activity }) => activity ?? []);
+    if (counted.length === 0) return null;
+    return {
+      inserted: sum(counted, ({ inserted }) => inserted),
+      updated: sum(counted, ({ updated }) => updated),
+      hotUpdated: sum(counted, ({ hotUpdated }) => hotUpdated),
+      deleted: sum(counted, ({ deleted }) => deleted),
+    };
+  }
+
+  tuples(relation: RelationName): number {
+    return sum(this.#below(relation), ({ size }) => Math.max(0, size.tuples));
+  }
+
+  /** What a write to a relation means for it, for those above it, and, by their rows, for its partitions. */
+  sharesOf(relation: RelationName): ReadonlyMap<string, number> {
+    const shares = new Map<string, number>();
+    const all = this.tuples(relation);
+    const below = this.#below(relation);
+    for (const leaf of below) {
+      const share =
+        below.length === 1 ? 1 : all === 0 ? 1 / below.length : Math.max(0, leaf.size.tuples) / all;
+      for (const name of this.#lineage(leaf)) shares.set(name, (shares.get(name) ?? 0) + share);
+    }
+    return shares;
+  }
+
+  #below(relation: RelationName): readonly Relation[] {
+    return this.#leavesBelow.get(quoteRelation(relation)) ?? [];
+  }
+
+  /** Itself, and the partitioned tables above it. */
+  #lineage(relation: RelationName): readonly string[] {
+    const names: string[] = [];
+    for (let at: RelationName | null = relation; at !== null; ) {
+      const name = quoteRelation(at);
+      names.push(name);
+      at = this.#byName.get(name)?.partition.parent ?? null;
+    }
+    return names;
+  }
+}
