@@ -129,7 +129,9 @@ export class CandidateIndexes {
     const tables = await this.#tables(relation);
     return this.#twin.files.whileEmpty(this.#client, tables, async () => {
       const named = group.map((candidate) => ({ candidate, name: `${NAME_PREFIX}${++this.#created}` }));
-      const created = (await this.#tryCreate(relation, named)) ?? (await this.#createEach(relation, named));
+      // One alone is tried once: what the server says of it is its answer.
+      const together = named.length > 1 ? await this.#tryCreate(relation, named) : null;
+      const created = together ?? (await this.#createEach(relation, named));
       return this.#withoutServed(relation, created);
     });
   }
