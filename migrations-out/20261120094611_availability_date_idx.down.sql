@@ -2,7 +2,7 @@
 --
 -- Undoes   20261120094611_availability_date_idx.up.sql
 -- Effect   2 queries lose it: planner cost of all calls 9,829 -> 833,489 (estimated). Frees about
---          2.34 MB.
+--          2.27 MB.
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.availability: reads and writes go on. The drop waits
 --          for every transaction that may be using the index, even one that is idle in transaction.

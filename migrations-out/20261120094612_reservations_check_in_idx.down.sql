@@ -1,7 +1,7 @@
 -- Drops reservations_check_in_idx = public.reservations (check_in)
 --
 -- Undoes   20261120094612_reservations_check_in_idx.up.sql
--- Effect   1 query loses it: planner cost of all calls 385 -> 395,473 (estimated). Frees about 2.21
+-- Effect   1 query loses it: planner cost of all calls 385 -> 395,473 (estimated). Frees about 2.11
 --          MB.
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.reservations: reads and writes go on. The drop waits

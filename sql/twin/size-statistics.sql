@@ -13,7 +13,15 @@ SELECT c.relation::text, c.attribute,
         FROM (VALUES (s.stakind1, s.stanumbers1), (s.stakind2, s.stanumbers2), (s.stakind3, s.stanumbers3), (s.stakind4, s.stanumbers4), (s.stakind5, s.stanumbers5)) AS slot (kind, numbers)
         WHERE kind > 0) AS slots,
        EXISTS (SELECT FROM pg_index u WHERE u.indrelid = c.relation AND u.indisunique AND u.indisvalid AND u.indpred IS NULL
-                 AND u.indnkeyatts = 1 AND u.indkey[0] = c.attribute) AS "isUnique"
+                 AND u.indnkeyatts = 1 AND u.indkey[0] = c.attribute) AS "isUnique",
+       -- Of the column that it is unique together with, the share of the rows that have the most common value.
+       (SELECT max(slot.numbers[1])
+        FROM pg_index u
+        CROSS JOIN LATERAL (VALUES (u.indkey[0], u.indkey[1]), (u.indkey[1], u.indkey[0])) AS pair (attribute, other)
+        JOIN pg_statistic o ON o.starelid = u.indrelid AND o.staattnum = pair.other AND NOT o.stainherit
+        CROSS JOIN LATERAL (VALUES (o.stakind1, o.stanumbers1), (o.stakind2, o.stanumbers2), (o.stakind3, o.stanumbers3), (o.stakind4, o.stanumbers4), (o.stakind5, o.stanumbers5)) AS slot (kind, numbers)
+        WHERE u.indrelid = c.relation AND u.indisunique AND u.indisvalid AND u.indpred IS NULL AND u.indnkeyatts = 2
+          AND pair.attribute = c.attribute AND slot.kind = 1) AS "partnerShare"
 FROM unnest($1::oid[], $2::int[]) AS c (relation, attribute)
 JOIN pg_attribute a ON a.attrelid = c.relation AND a.attnum = c.attribute
 JOIN pg_type y ON y.oid = a.atttypid

@@ -20,7 +20,7 @@ const PROGRAM_LIMIT_EXCEEDED = '54000';
 const NAME_PREFIX = 'indexwright hypothetical ';
 
 /** An index that begins another one's keys is of use only where it takes less than this share of the other's pages. */
-const MUCH_SMALLER = 0.4;
+const MUCH_SMALLER = 0.6;
 
 export class CandidateIndexes {
   readonly #client: Client;

@@ -34,6 +34,8 @@ export const LARGEST_TUPLE_BYTES = 2704;
 const USABLE_BYTES = PAGE_BYTES - 24 - 16;
 const INTERNAL_FILL = 0.7;
 const TID_BYTES = 6;
+/** What a leaf keeps free for its high key to grow by. */
+const HIGH_KEY_TID_BYTES = 8;
 /** Largest posting tuple that CREATE INDEX makes: MAXALIGN_DOWN(BLCKSZ * 10 / 100) - sizeof(ItemIdData), in whole 8 bytes (nbtsort.c, _bt_load). */
 const LARGEST_POSTING_BYTES = 808;
 
@@ -121,23 +123,70 @@ function leafPagesOf(shape: BtreeShape, { share, isNull, others }: Part): number
   const tupleBytes = meanBytes(sizes);
   const sharing = shape.deduplicates ? others : 0;
   const { bytes, items } = perRow(tupleBytes, sharing);
-  // _bt_buildadd: items are added while more than the reserve is free; the last one becomes the high key and opens the next page.
-  const reserve = Math.floor((PAGE_BYTES * (100 - shape.fillfactor)) / 100);
-  const room = USABLE_BYTES - LINE_POINTER_BYTES - reserve;
-  const longest = longestPosting(tupleBytes);
-  let itemsPerLeaf = (room * items) / bytes - 0.5;
-  if (sharing > MANY_LISTS * longest) itemsPerLeaf = wholeItems(room, itemBytes(tupleBytes, longest));
-  else if (sizes.length === 1 && sharing < 0.01) itemsPerLeaf = wholeItems(room, bytes);
+  let itemsPerLeaf =
+    filledBefore(shape.fillfactor, itemBytes(tupleBytes, 1), bytes / items) * (items / bytes) + 0.5;
+  // Statistics do not say how evenly rows spread over their keys. The larger size: a budget is a limit.
+  if (sharing > SCATTERED_ROWS)
+    itemsPerLeaf =
+      items *
+      Math.min(
+        ...[true, false].map((isEven) => packedRows(shape.fillfactor, tupleBytes, 1 + sharing, isEven)),
+      );
+  else if (sizes.length === 1 && sharing < 0.01) itemsPerLeaf = Math.floor(itemsPerLeaf + 0.5);
   return (shape.tuples * share * items) / Math.max(1, itemsPerLeaf);
 }
 
-/** Items of one size that stay on a leaf. */
-function wholeItems(room: number, bytes: number): number {
-  return Math.ceil(room / bytes) - 1;
+/**
+ * Bytes of items after which the next one is the last to stay on a leaf (_bt_buildadd). A leaf is finished once less than the
+ * reserve is free, and the item added last opens the next one. What that item leaves behind is its key, so of a posting list only
+ * the tuple under it counts towards the reserve (`last_truncextra`). But the item after it must have had room too.
+ * @param single of the items' tuple alone @param each of an item
+ */
+function filledBefore(fillfactor: number, single: number, each: number): number {
+  const room = USABLE_BYTES - LINE_POINTER_BYTES;
+  const reserve = Math.floor((PAGE_BYTES * (100 - fillfactor)) / 100);
+  return Math.min(room - LINE_POINTER_BYTES - reserve - single, room - HIGH_KEY_TID_BYTES - 2 * each);
 }
 
-/** A key with so many full posting lists leaves room for little else between them. */
-const MANY_LISTS = 5;
+/** Leaves that are packed to see how many rows each takes. */
+const PACKED_LEAVES = 64;
+
+/**
+ * Rows a leaf takes where many share a key, so that few items fit and no average of their sizes tells how many: leaves are packed as
+ * _bt_buildadd does.
+ * @param isEven whether all keys have as many rows, as in a calendar of rooms and days, or as chance will have it
+ */
+function packedRows(fillfactor: number, tupleBytes: number, rowsPerKey: number, isEven: boolean): number {
+  const longest = longestPosting(tupleBytes);
+  const single = itemBytes(tupleBytes, 1);
+  let leaves = 0;
+  let rows = 0;
+  let packed = 0;
+  let filled = 0;
+  let last = { rows: 0, bytes: 0 };
+  for (let key = 1; leaves < PACKED_LEAVES; key++)
+    for (let left = isEven ? Math.round(rowsPerKey) : scattered(rowsPerKey, key); left > 0; left -= longest) {
+      const item = { rows: Math.min(left, longest), bytes: itemBytes(tupleBytes, Math.min(left, longest)) };
+      if (filled - last.bytes > filledBefore(fillfactor, single, (last.bytes + item.bytes) / 2)) {
+        leaves += 1;
+        packed = rows - last.rows;
+        filled = last.bytes;
+      }
+      rows += item.rows;
+      filled += item.bytes;
+      last = item;
+    }
+  return packed / leaves;
+}
+
+/** The nth of many numbers with this mean and the spread that chance gives it (Poisson): evenly spaced quantiles, shuffled. */
+function scattered(mean: number, nth: number): number {
+  const quantile = (nth * GOLDEN_RATIO) % 1;
+  const deviation = (Math.log(quantile / (1 - quantile)) * Math.sqrt(3)) / Math.PI;
+  return Math.max(1, Math.round(mean + Math.sqrt(mean) * deviation));
+}
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Beyond, the number of rows with one key is taken for its mean. */
 const SCATTERED_ROWS = 40;

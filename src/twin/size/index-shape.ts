@@ -54,6 +54,8 @@ export interface ColumnNumbers {
   /** Numbers by slot kind; null for a slot with values only. */
   readonly slots: ReadonlyMap<SlotKind, readonly number[]>;
   readonly isUnique: boolean;
+  /** Of a column that it is unique together with, the share of the rows that have the most common value; null for no such column. */
+  readonly partnerShare: number | null;
 }
 
 /** src/include/catalog/pg_statistic.h; those that sizes are made of. */

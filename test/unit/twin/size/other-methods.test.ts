@@ -76,6 +76,7 @@ describe('BRIN', () => {
       distinct,
       slots: new Map(),
       isUnique: false,
+      partnerShare: null,
     },
   });
   const pages = (of: ReturnType<typeof column>) =>
