@@ -33,7 +33,7 @@ import { writeCosts } from './selection/writes.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
-import { formatNumber } from './util/format.ts';
+import { formatDuration, formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
 import { toolVersion } from './util/version.ts';
 import { HypopgJudge, hypopgMethods, hypopgNote } from './whatif/hypopg-judge.ts';
@@ -60,6 +60,8 @@ export interface AdviseOptions {
   readonly recommendation: RecommendationOptions;
   readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
   readonly whatIf: WhatIfWay;
+  /** Most time that the search may take, in milliseconds; what comes before and after it is not counted. Null for no limit. */
+  readonly timeLimitMs: number | null;
   /** Told what is being done, one line each. */
   readonly progress: (line: string) => void;
 }
@@ -68,6 +70,7 @@ export const defaultAdviseOptions: AdviseOptions = {
   recommendation: defaultRecommendationOptions,
   sandbox: { provider: 'auto', image: null },
   whatIf: { kind: 'twin' },
+  timeLimitMs: null,
   progress: () => {},
 };
 
@@ -95,7 +98,7 @@ export async function advise(snapshot: Snapshot, options: Partial<AdviseOptions>
 
 async function recommendInTwin(
   snapshot: Snapshot,
-  { recommendation: wanted, sandbox: provider, progress }: AdviseOptions,
+  { recommendation: wanted, sandbox: provider, timeLimitMs, progress }: AdviseOptions,
 ): Promise<Recommendation> {
   const sandbox = await startSandbox({ ...provider, major: snapshot.server.major, settings: {} }, progress);
   try {
@@ -107,7 +110,7 @@ async function recommendInTwin(
     const twin = await buildTwin(sandbox, needed);
     const judge = await SwitchedIndexJudge.open(twin);
     try {
-      return await recommend(snapshot, queries, twinPlanner(twin), judge, wanted, progress);
+      return await recommend(snapshot, queries, twinPlanner(twin), judge, wanted, progress, timeLimitMs);
     } finally {
       await judge.close();
     }
@@ -119,7 +122,7 @@ async function recommendInTwin(
 async function recommendOnSource(
   snapshot: Snapshot,
   url: string,
-  { recommendation: wanted, progress }: AdviseOptions,
+  { recommendation: wanted, timeLimitMs, progress }: AdviseOptions,
 ): Promise<Recommendation> {
   const judge = await HypopgJudge.open(url, snapshot.searchPath);
   try {
@@ -130,7 +133,7 @@ async function recommendOnSource(
       exact: true,
       notes: [hypopgNote],
     } as const;
-    return await recommend(snapshot, queries, planner, judge, wanted, progress);
+    return await recommend(snapshot, queries, planner, judge, wanted, progress, timeLimitMs);
   } finally {
     await judge.close();
   }
@@ -180,6 +183,7 @@ export async function recommend(
   judge: WhatIfJudge,
   options: RecommendationOptions,
   progress: (line: string) => void,
+  timeLimitMs: number | null = null,
 ): Promise<Recommendation> {
   progress(`planning ${formatNumber(queries.length, 'statement')}`);
   const baseline = await baselinePlans(judge, queries);
@@ -215,6 +219,7 @@ export async function recommend(
     }),
     writeCost: writes.cost,
     plan: (questions) => judge.plan(questions),
+    isOver: deadline(timeLimitMs),
   });
   const wider = await widerIndexNotes({
     judge,
@@ -271,8 +276,23 @@ export async function recommend(
       ...wider,
       ...scopeNotes(queries, scope, options),
       ...existingNotes(existing, options.minObservedDays),
+      ...(selection.outlook.isComplete ? [] : [timeLimitNote(timeLimitMs ?? 0)]),
     ],
   });
+}
+
+/** Says when so much time has passed: the only place where a clock has a say in the advice. */
+function deadline(timeLimitMs: number | null): () => boolean {
+  const start = performance.now();
+  return () => timeLimitMs !== null && performance.now() - start >= timeLimitMs;
+}
+
+function timeLimitNote(timeLimitMs: number): Note {
+  return {
+    code: 'time-limit',
+    message: `The search was stopped after ${formatDuration(timeLimitMs)}: this is the best that it had found. Another run may find another.`,
+    hint: 'Give more time: --time-limit.',
+  };
 }
 
 /**

@@ -33,7 +33,7 @@ interface StatisticsRow {
 
 /** @param server an empty one of the major above; the schema stays in it */
 export async function tpchSnapshot(server: Sandbox): Promise<Snapshot> {
-  const { statements, views } = await readQueries();
+  const { statements, views } = await tpchWorkload();
   await withClient(server.connection(), async (client) => {
     await client.query(readText('schema.sql'));
     for (const view of views) await client.query(view);
@@ -100,7 +100,7 @@ function columnStatistics(row: StatisticsRow): ColumnStatistics {
 }
 
 /** Each file's one SELECT with weight 1, and the views that some of them make first. */
-async function readQueries(): Promise<{
+export async function tpchWorkload(): Promise<{
   statements: readonly WorkloadStatement[];
   views: readonly string[];
 }> {

@@ -131,36 +131,39 @@ async function compare(title: string, bench: Bench, peers: readonly JudgedPeer[]
   const start = performance.now();
   const there = await sized(judge, bench.candidates);
   const sizeOf = new Map(there.map(({ candidate, size }) => [candidate.id, size.sizeBytes]));
-  const optima = await optimizeConfigurations({
-    queries: queries.map(({ id }) => ({
-      weight: 1,
-      relevant: there.flatMap(({ candidate }) => (candidate.queryIds.includes(id) ? [candidate.id] : [])),
-    })),
-    candidates: there.map(({ candidate, size }) => ({
-      id: candidate.id,
-      table: candidate.definition.relation.name,
-      sizeBytes: size.sizeBytes,
-      price: 0,
-    })),
-    limits: BUDGETS.map((megabytes) => ({
-      budgetBytes: megabytes * 1e6,
+  const optima = await optimizeConfigurations(
+    {
+      queries: queries.map(({ id }) => ({
+        weight: 1,
+        relevant: there.map(({ candidate }) => candidate.id),
+        proposed: there.flatMap(({ candidate }) => (candidate.queryIds.includes(id) ? [candidate.id] : [])),
+      })),
+      candidates: there.map(({ candidate, size }) => ({
+        id: candidate.id,
+        table: candidate.definition.relation.name,
+        sizeBytes: size.sizeBytes,
+        price: 0,
+      })),
+      plan: async (questions) => {
+        const answers = await judge.plan(
+          questions.flatMap(({ query, candidateIds }) => {
+            const asked = queries[query];
+            return asked === undefined ? [] : [{ query: asked, candidateIds }];
+          }),
+        );
+        return answers.map((answer) => {
+          if ('error' in answer) throw new Error(answer.error);
+          return { cost: answer.plan.cost, used: answer.usedCandidateIds };
+        });
+      },
+      solve: await loadSolver(),
+    },
+    BUDGETS.map((megabytes) => ({
+      budgetBytes: budgetBytes(peers, megabytes),
       maxIndexes: null,
       maxPerTable: null,
     })),
-    plan: async (questions) => {
-      const answers = await judge.plan(
-        questions.flatMap(({ query, candidateIds }) => {
-          const asked = queries[query];
-          return asked === undefined ? [] : [{ query: asked, candidateIds }];
-        }),
-      );
-      return answers.map((answer) => {
-        if ('error' in answer) throw new Error(answer.error);
-        return { cost: answer.plan.cost, used: answer.usedCandidateIds };
-      });
-    },
-    solve: await loadSolver(),
-  });
+  );
   const seconds = (performance.now() - start) / 1000;
   console.log(
     `\n${title}: ${there.length} candidates, ${judge.calls - callsBefore} plans, ${seconds.toFixed(1)} s`,
@@ -190,6 +193,12 @@ async function compare(title: string, bench: Bench, peers: readonly JudgedPeer[]
     if (process.argv.includes('--sets')) for (const id of optimum.chosen) console.log(`      ${id}`);
   }
   return { margin, below, seconds };
+}
+
+/** As much as the largest of the peers' sets that are counted for this budget: 63 MB stands for the 63.2 MB that one of them took. */
+function budgetBytes(peers: readonly JudgedPeer[], megabytes: number): number {
+  const counted = peers.filter((peer) => Math.round(peer.builtMegabytes) === megabytes);
+  return 1e6 * Math.max(megabytes, ...counted.map((peer) => peer.builtMegabytes));
 }
 
 /** The least cost that a peer's set gives which takes no more than the budget, by what it took when it was built. */

@@ -148,7 +148,34 @@ export interface Recommendation extends ExistingIndexes {
   /** By share of the workload's cost, largest first. */
   readonly queries: readonly QueryOutcome[];
   readonly totals: RecommendationTotals;
+  readonly bound: RecommendationBound;
+  /** The least cost for every size, by size, the empty set first; empty where the search was stopped before it. */
+  readonly frontier: readonly FrontierPoint[];
   readonly notes: readonly Note[];
+}
+
+/**
+ * How far from the best the answer is at most; planner cost of all calls of all queries that were planned. Proven, as far as one index
+ * more never makes a plan dearer.
+ */
+export interface RecommendationBound {
+  /** No set of the candidates within the limits makes the queries cost less. */
+  readonly leastCost: number;
+  /** What they cost with the recommended indexes, and the price that the search puts on these: what it minimises. */
+  readonly pricedCost: number;
+  /** No set within the limits has less of that. */
+  readonly leastPricedCost: number;
+}
+
+/** The best set known of its size, by the programme alone: bars and guards of the search come on top. */
+export interface FrontierPoint {
+  /** Estimated. */
+  readonly sizeBytes: number;
+  /** Planner cost of all calls, by plans that are known; the real cost may be less. */
+  readonly cost: number;
+  /** Whether the curve bends most here: beyond, room buys much less. */
+  readonly isKnee: boolean;
+  readonly indexes: readonly IndexDefinition[];
 }
 
 export interface RecommendationTotals {

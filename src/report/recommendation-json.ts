@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DropCode, KeptCode } from '../model/existing-index.ts';
 import type { Recommendation, ValueLabel, VerdictCode } from '../model/recommendation.ts';
 import { displayRelation } from '../util/identifiers.ts';
+import { displayIndex } from '../util/index-sql.ts';
 import { dropLabels, keptLabels } from './existing-words.ts';
 import { verdictLabels } from './verdict-words.ts';
 
@@ -187,6 +188,35 @@ export const recommendationReportSchema = z
       candidates: count('Indexes that were considered.'),
       whatIfCalls: count('Plans that were asked for.'),
     }),
+    bound: z
+      .strictObject({
+        leastCost: amount(
+          'Planner cost of all calls below which no set of the candidates within the limits brings the queries.',
+        ),
+        pricedCost: amount(
+          'What the queries cost with the recommended indexes (totals.costAfter), and the price of these: what the search minimises.',
+        ),
+        leastPricedCost: amount('No set of the candidates within the limits has less of that.'),
+      })
+      .describe(
+        'How far from the best the answer is at most; proven as far as one index more never makes a plan dearer.',
+      ),
+    frontier: z
+      .array(
+        z
+          .strictObject({
+            sizeBytes: amount('Estimated size of the set.'),
+            cost: amount(
+              'Planner cost of all calls of all queries with it; by plans that are known, so perhaps less.',
+            ),
+            isKnee: z.boolean().describe('Whether the curve bends most here: beyond, room buys much less.'),
+            indexes: z.array(z.string()).describe('As in psql: `public.orders (customer_id)`.'),
+          })
+          .describe('The best set known of its size.'),
+      )
+      .describe(
+        'The least cost for every size, the empty set first; empty where the search was stopped before it.',
+      ),
     notes: z
       .array(
         z.strictObject({
@@ -202,7 +232,7 @@ export const recommendationReportSchema = z
 export type RecommendationReport = z.infer<typeof recommendationReportSchema>;
 
 export function recommendationReport(recommendation: Recommendation): RecommendationReport {
-  const { toolVersion, inputHash, server, options, totals, notes } = recommendation;
+  const { toolVersion, inputHash, server, options, totals, bound, notes } = recommendation;
   return {
     format: 'indexwright-recommendation',
     formatVersion: 1,
@@ -311,6 +341,17 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       candidates: totals.candidates,
       whatIfCalls: totals.whatIfCalls,
     },
+    bound: {
+      leastCost: bound.leastCost,
+      pricedCost: bound.pricedCost,
+      leastPricedCost: bound.leastPricedCost,
+    },
+    frontier: recommendation.frontier.map(({ sizeBytes, cost, isKnee, indexes }) => ({
+      sizeBytes,
+      cost,
+      isKnee,
+      indexes: indexes.map(displayIndex),
+    })),
     notes: notes.map(({ code, message, hint }) => ({ code, message, hint })),
   };
 }

@@ -3,7 +3,9 @@ import type { QueryOutcome, Recommendation } from '../model/recommendation.ts';
 import { fitWidth, formatBytes, formatCost, formatCount, formatNumber, formatShare } from '../util/format.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
+import { boundSentences, nextSizeSentence } from './bound-words.ts';
 import { existingBlocks } from './existing-markdown.ts';
+import { frontierRows, rowWords } from './frontier-rows.ts';
 import { basis, headline } from './headline.ts';
 import { code, details, markdownTable, plain, sqlBlock } from './markdown-layout.ts';
 import { valueRange } from './value-range.ts';
@@ -21,6 +23,7 @@ export function renderRecommendationMarkdown(recommendation: Recommendation): st
     plain(basis(recommendation)),
     ...(indexes.length === 0 ? [] : [indexTable(recommendation)]),
     ...existingBlocks(recommendation),
+    ...sizeBlocks(recommendation),
     ...notes.map(({ message, hint }) => `> ${plain(message)}${hint === null ? '' : ` ${code(hint)}`}`),
     ...(queries.length === 0
       ? []
@@ -60,6 +63,31 @@ function indexTable({ indexes, queries }: Recommendation): string {
       index.writes === null || index.writes.cost === null ? 'unknown' : formatCost(index.writes.cost),
     ]),
   );
+}
+
+function sizeBlocks(recommendation: Recommendation): readonly string[] {
+  const sentences = [...boundSentences(recommendation), nextSizeSentence(recommendation) ?? []].flat();
+  const rows = frontierRows(recommendation);
+  const table = markdownTable(
+    [
+      { title: 'Size', align: 'right' },
+      { title: 'Indexes', align: 'right' },
+      { title: 'Cost', align: 'right' },
+      { title: 'Saved', align: 'right' },
+      { title: 'Note', align: 'left' },
+    ],
+    rows.map((row) => [
+      formatBytes(row.sizeBytes),
+      formatCount(row.indexes),
+      formatCost(row.cost),
+      formatShare(row.saved),
+      rowWords(row),
+    ]),
+  );
+  return [
+    ...(boundSentences(recommendation).length === 0 ? [] : [plain(sentences.join(' '))]),
+    ...(rows.length === 0 ? [] : [details('What other sizes would give', table)]),
+  ];
 }
 
 function queryTable(queries: readonly QueryOutcome[]): string {

@@ -5,7 +5,9 @@ import { displayIdentifier, singleLine } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { netBenefit } from '../util/net-benefit.ts';
 import { workloadShares } from '../util/workload-share.ts';
+import { boundSentences, nextSizeSentence } from './bound-words.ts';
 import { bloatSection, dropSection } from './existing-text.ts';
+import { frontierRows, rowWords } from './frontier-rows.ts';
 import { basis, countVerdicts, headline } from './headline.ts';
 import type { NextStep } from './next-steps.ts';
 import {
@@ -15,6 +17,7 @@ import {
   noteSection,
   type Page,
   renderParagraph,
+  renderTable,
   type TextOptions,
   tableSection,
 } from './text-layout.ts';
@@ -45,6 +48,7 @@ export function renderRecommendationText(
     indexSection(recommendation, page),
     dropSection(recommendation, page),
     bloatSection(recommendation, page),
+    sizeSection(recommendation, page),
     querySection(recommendation, options.maxQueries ?? 20, page),
     noteSection(recommendation.notes, page),
     nextSection(options.next ?? [], page),
@@ -74,6 +78,36 @@ function indexSection({ indexes, queries }: Recommendation, page: Page): readonl
     ),
   }));
   return tableSection('Indexes', columns, rows, { ...page, indent: 4 });
+}
+
+/** How good this is, and what more or less room would give. */
+function sizeSection(recommendation: Recommendation, page: Page): readonly string[] {
+  const { width, paint } = page;
+  const sentences = boundSentences(recommendation);
+  if (sentences.length === 0) return [];
+  const next = nextSizeSentence(recommendation);
+  const columns: readonly Column[] = [
+    { title: 'size', align: 'right' },
+    { title: 'indexes', align: 'right' },
+    { title: 'cost', align: 'right' },
+    { title: 'saved', align: 'right' },
+    { title: 'note', align: 'left' },
+  ];
+  const rows = frontierRows(recommendation).map((row) => ({
+    cells: [
+      formatBytes(row.sizeBytes),
+      formatCount(row.indexes),
+      formatCost(row.cost),
+      formatShare(row.saved),
+      rowWords(row),
+    ],
+  }));
+  return [
+    paint('bold', 'How good, and what other sizes would give'),
+    ...renderParagraph(sentences.join(' '), width, 2),
+    ...(rows.length === 0 ? [] : renderTable(columns, rows, { ...page, indent: 4 })),
+    ...(next === null ? [] : renderParagraph(next, width, 2)),
+  ];
 }
 
 function rangeLines(

@@ -75,6 +75,11 @@ export class CostTable {
     return this.#served.part(query.id, configuration);
   }
 
+  /** Of these candidates those on the tables that the query reads, sorted. */
+  touching(query: WeightedQuery, configuration: ReadonlySet<string>): readonly string[] {
+    return this.#touched.part(query.id, configuration);
+  }
+
   /** Ids of the queries that any of these can serve. */
   servedBy(ids: readonly string[]): ReadonlySet<string> {
     return this.#served.queriesOf(ids) ?? new Set();

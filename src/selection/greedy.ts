@@ -69,7 +69,7 @@ class GreedySearch implements Found {
     await this.#settle(plans, this.#problem.queries);
     do {
       for (;;) {
-        const step = await this.#bestStep();
+        const step = this.#problem.isOver() ? null : await this.#bestStep();
         const state = [[...this.chosen].sort(compareText), [...this.refused.keys()]].flat().join('\n');
         if (step === null || seen.has(state)) break;
         seen.add(state);
@@ -97,6 +97,7 @@ class GreedySearch implements Found {
   /** Replaces each index that the search began with by the lightest of those that would save as much in its place. */
   async #lighten(): Promise<void> {
     for (const id of this.chosen) {
+      if (this.#problem.isOver()) return;
       const begun = this.chosen;
       this.#choose(begun.filter((other) => other !== id));
       const fits = this.#problem.room(this.chosen);
@@ -132,6 +133,7 @@ class GreedySearch implements Found {
     });
     await this.#askTogether(possible);
     for (const { move, added } of possible) {
+      if (this.#problem.isOver()) break;
       const effect = await this.#effect(move, added);
       if (missedBar(this.#problem, added, effect, current) === null)
         scored.push({ move: added, score: netSaving(effect) / this.#weight(added) });

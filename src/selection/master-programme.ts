@@ -1,5 +1,5 @@
 /** The choice of candidates as a mixed-integer programme over the plans that are known and the cases that are open. */
-import { groupBy } from '../util/collections.ts';
+import { groupBy, sum } from '../util/collections.ts';
 import type { PlanCase } from './plan-tree.ts';
 import type { Programme, ProgrammeColumn, ProgrammeRow } from './programme.ts';
 
@@ -102,6 +102,22 @@ function limitRows(
       if (columns.length > maxPerTable) rows.push({ lower, upper: maxPerTable, terms: ones(columns) });
   return rows;
 }
+
+/** Whether a set keeps the limit: to a byte. */
+export function isWithin(
+  candidates: readonly PricedCandidate[],
+  limit: Limit,
+  chosen: readonly string[],
+): boolean {
+  const there = new Set(chosen);
+  return limitRows(candidates, limit).every(({ upper, terms }) => {
+    const total = sum(terms, ([column, factor]) => (there.has(candidates[column]?.id ?? '') ? factor : 0));
+    return total <= upper + PRECISION;
+  });
+}
+
+/** What HiGHS takes for kept all the same (`primal_feasibility_tolerance`). */
+const PRECISION = 1e-6;
 
 function append(lists: Map<string, number[]>, id: string, column: number): void {
   const list = lists.get(id);

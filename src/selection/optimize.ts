@@ -1,7 +1,8 @@
 /** Finds the best configuration under each of several limits, and how far from the best possible it can be at most. */
-import { sum } from '../util/collections.ts';
+import { chunks, sum } from '../util/collections.ts';
 import {
   buildMasterProgramme,
+  isWithin,
   type Limit,
   type MasterProgramme,
   type PricedCandidate,
@@ -11,8 +12,10 @@ import type { ProgrammeSolution, SolveProgramme } from './programme.ts';
 
 export interface OptimizedQuery {
   readonly weight: number;
-  /** Ids of the candidates that can serve it. */
+  /** Ids of the candidates that any plan of it could read. */
   readonly relevant: readonly string[];
+  /** Those of them that were proposed for it, and are planned alone. */
+  readonly proposed: readonly string[];
 }
 
 /** A query's position, and the candidates that are there. */
@@ -24,12 +27,12 @@ export interface PlanQuestion {
 export interface OptimizeInput {
   readonly queries: readonly OptimizedQuery[];
   readonly candidates: readonly PricedCandidate[];
-  /** In any order; the answers come in the same. What is learnt for one helps the others. */
-  readonly limits: readonly Limit[];
   readonly plan: (questions: readonly PlanQuestion[]) => Promise<readonly PlanAnswer[]>;
   /** Planner cost a query, weight included, that is not worth a plan; left out, a share of what these queries cost. */
   readonly tolerance?: number;
   readonly solve: SolveProgramme;
+  /** Whether the time is up: nothing more is looked into then. Never, unless told. */
+  readonly isOver?: () => boolean;
 }
 
 /** The answer under one limit; costs are of the whole workload, weights included. */
@@ -44,8 +47,12 @@ export interface Optimum {
   readonly bound: number;
 }
 
-/** Open cases that promise less than this share of the workload's cost, over all queries together, are not looked into. */
+/**
+ * Open cases that promise less, over all queries together, are not looked into: than this share of the workload's cost, and than that of
+ * the least that it can cost.
+ */
 export const TOLERANCE = 0.0005;
+const CLOSE = 0.01;
 /** The gap at which a programme counts as solved. */
 const GAP = 0.0005;
 /** Branch-and-bound nodes a programme: more buy little. */
@@ -55,54 +62,166 @@ const FIRST_ROUNDS = 30;
 const LATER_ROUNDS = 6;
 /** Rounds in which the plans of a chosen set correct what the programme believed of it. */
 const CORRECTIONS = 4;
+/**
+ * How often the bound of whole indexes is refined, where it is farther from the answer than this share, and the programme has no more
+ * columns than this: others take too long.
+ */
+const PROOFS = 4;
+const ENOUGH = 0.002;
+const SMALL_PROGRAMME = 400;
+/** Plans asked for between two looks at the clock. */
+const AT_ONCE = 500;
 /** How often all limits are visited: plans found for one are news for the others. */
 const PASSES = 2;
 
-export async function optimizeConfigurations(input: OptimizeInput): Promise<readonly Optimum[]> {
-  if (input.queries.length === 0)
-    return input.limits.map(() => ({ chosen: [], cost: 0, objective: 0, bound: 0 }));
-  const optimizer = new Optimizer(input);
-  return optimizer.run();
+/**
+ * Answers for several limits, in their order. What is learnt for one helps the others.
+ * @param input with at least one query
+ */
+export async function optimizeConfigurations(
+  input: OptimizeInput,
+  limits: readonly Limit[],
+): Promise<readonly Optimum[]> {
+  const optimizer = await Optimizer.start(input);
+  for (let pass = 0; pass < PASSES; pass++)
+    for (const limit of limits) await optimizer.improve(limit, pass === 0 ? FIRST_ROUNDS : LATER_ROUNDS);
+  return limits.map((limit) => optimizer.best(limit));
 }
 
-class Optimizer {
+/** What was found under all limits so far: plans, sets that were tried, bounds. */
+export class Optimizer {
   readonly #input: OptimizeInput;
   readonly #trees: readonly PlanTree[];
-  readonly #best: (Optimum | null)[];
-  readonly #bounds: number[];
+  readonly #tried: Omit<Optimum, 'bound'>[] = [];
+  readonly #bounds = new Map<string, number>();
   #initialCost = 0;
+  #tolerance = 0;
 
-  constructor(input: OptimizeInput) {
+  private constructor(input: OptimizeInput) {
     this.#input = input;
     this.#trees = input.queries.map((query) => new PlanTree(query.relevant));
-    this.#best = input.limits.map(() => null);
-    this.#bounds = input.limits.map(() => 0);
   }
 
-  async run(): Promise<readonly Optimum[]> {
-    this.#initialCost = (await this.#learn([])).cost;
-    for (let pass = 0; pass < PASSES; pass++)
-      for (const [at, limit] of this.#input.limits.entries()) {
-        await this.#explore(at, limit, pass === 0 ? FIRST_ROUNDS : LATER_ROUNDS);
-        await this.#choose(at, limit);
+  /** Plans the workload without any candidate; @param input with at least one query */
+  static async start(input: OptimizeInput): Promise<Optimizer> {
+    const optimizer = new Optimizer(input);
+    optimizer.#initialCost = (await optimizer.#learn([])).cost;
+    optimizer.#tried.push({ chosen: [], cost: optimizer.#initialCost, objective: optimizer.#initialCost });
+    await optimizer.#settle(
+      optimizer.#trees.flatMap((tree, query) =>
+        tree.cases(0).flatMap((part) => (part.exact ? [] : [{ query, part }])),
+      ),
+    );
+    optimizer.#tolerance =
+      input.tolerance === undefined
+        ? Math.min(TOLERANCE * optimizer.#initialCost, CLOSE * optimizer.floor)
+        : input.tolerance * input.queries.length;
+    await optimizer.#learnEach();
+    return optimizer;
+  }
+
+  /** Plans each candidate alone: sets that fill a small budget are made of these, and the relaxed programme does not lead there. */
+  async #learnEach(): Promise<void> {
+    const questions = this.#input.queries.flatMap(({ proposed }, query) =>
+      proposed.map((id) => ({ query, candidateIds: [id] })),
+    );
+    for (const part of chunks(questions, AT_ONCE)) {
+      if (this.#isOver) return;
+      const answers = await this.#input.plan(part);
+      for (const [at, { query }] of part.entries()) {
+        const answer = answers[at];
+        if (answer !== undefined) this.#tree(query).learn(answer);
       }
-    return this.#input.limits.map((_, at) => {
-      const best = this.#best[at];
-      if (best == null) throw new Error('no configuration was tried');
-      return { ...best, bound: Math.min(best.objective, this.#bounds[at] ?? 0) };
-    });
+    }
+  }
+
+  /** Of all the queries together, with every candidate there: none costs less, whatever the limit. */
+  get floor(): number {
+    return sum(this.#input.queries.entries(), ([at, { weight }]) => weight * this.#tree(at).least);
+  }
+
+  /** Of all the queries together, without any candidate. */
+  get initialCost(): number {
+    return this.#initialCost;
+  }
+
+  /** Looks for the best set within a limit. @param rounds of plans to ask for, at most */
+  async improve(limit: Limit, rounds = FIRST_ROUNDS): Promise<void> {
+    await this.explore(limit, rounds);
+    await this.#choose(limit);
+    await this.#prove(limit);
+  }
+
+  /** The best set that was tried within a limit. */
+  best(limit: Limit): Optimum {
+    const fitting = this.#tried.filter(({ chosen }) => isWithin(this.#input.candidates, limit, chosen));
+    const [best] = fitting.sort((a, b) => a.objective - b.objective);
+    if (best === undefined) throw new Error('no configuration was tried');
+    return { ...best, bound: Math.min(best.objective, this.#bounds.get(JSON.stringify(limit)) ?? 0) };
+  }
+
+  /** The best set by the plans that are known, of which its own may be cheaper still; nothing is asked for. */
+  guess(limit: Limit): Optimum {
+    const tried = this.best(limit);
+    const master = this.#master(limit, { integer: true, open: false });
+    const solution = this.#input.solve(master.programme, { relativeGap: GAP, maxNodes: MAX_NODES });
+    const objective = (solution?.objective ?? Number.POSITIVE_INFINITY) * this.#unit;
+    if (solution === null || objective >= tried.objective) return tried;
+    const chosen = master.chosen(solution.values);
+    return {
+      chosen,
+      cost: objective - this.price(chosen),
+      objective,
+      bound: Math.min(objective, tried.bound),
+    };
+  }
+
+  /** No set within the limit costs the queries less, whatever indexes cost; nothing is asked for. */
+  leastCost(limit: Limit): number {
+    const parts = { open: true, isFree: true };
+    const relaxed = this.#master(limit, { integer: false, ...parts });
+    const solution =
+      relaxed.programme.columns.length > SMALL_PROGRAMME
+        ? this.#input.solve(relaxed.programme, { relativeGap: 0, maxNodes: 0 })
+        : this.#input.solve(this.#master(limit, { integer: true, ...parts }).programme, {
+            relativeGap: GAP,
+            maxNodes: MAX_NODES,
+          });
+    return Math.max(this.floor, solution === null ? 0 : this.#certain(solution));
   }
 
   /** Asks for the plans that the relaxed programme leans on without knowing them, until it leans on none. */
-  async #explore(at: number, limit: Limit, rounds: number): Promise<void> {
-    for (let round = 0; round < rounds; round++) {
-      const master = this.#master(limit, false, true);
-      const solution = this.#input.solve(master.programme, { relativeGap: 0, maxNodes: 0 });
-      if (solution === null) return;
-      this.#raiseBound(at, solution);
-      const open = master.openCases(solution.values);
+  async explore(limit: Limit, rounds: number): Promise<void> {
+    for (let round = 0; round < rounds && !this.#isOver; round++) {
+      const open = this.#relax(limit);
       if (open.length === 0) return;
       await this.#settle(open);
+    }
+  }
+
+  /** Raises the limit's bound by the relaxed programme; the open cases that its solution leans on. */
+  #relax(limit: Limit): ReturnType<MasterProgramme['openCases']> {
+    const master = this.#master(limit, { integer: false, open: true });
+    const solution = this.#input.solve(master.programme, { relativeGap: 0, maxNodes: 0 });
+    if (solution === null) return [];
+    this.#raise(limit, solution);
+    return master.openCases(solution.values);
+  }
+
+  /** Raises the limit's bound by whole indexes instead of parts of them, and looks into what the bound then leans on. */
+  async #prove(limit: Limit): Promise<void> {
+    // Of the parts of a large workload there are too many.
+    if (this.#input.tolerance !== undefined) return;
+    for (let round = 0; round < PROOFS && !this.#isOver; round++) {
+      const { objective, bound } = this.best(limit);
+      if (bound >= objective * (1 - ENOUGH)) return;
+      const master = this.#master(limit, { integer: true, open: true });
+      if (master.programme.columns.length > SMALL_PROGRAMME) return;
+      const solution = this.#input.solve(master.programme, { relativeGap: GAP, maxNodes: MAX_NODES });
+      if (solution === null) return;
+      this.#raise(limit, solution);
+      await this.#settle(master.openCases(solution.values));
+      await this.#try(master.chosen(solution.values));
     }
   }
 
@@ -119,30 +238,37 @@ class Optimizer {
   }
 
   /** Takes the best set by the plans known, asks for its real plans, and starts over with them until they hold no surprise. */
-  async #choose(at: number, limit: Limit): Promise<void> {
-    for (let round = 0; round < CORRECTIONS; round++) {
-      const master = this.#master(limit, true, false);
+  async #choose(limit: Limit): Promise<void> {
+    for (let round = 0; round < CORRECTIONS && !this.#isOver; round++) {
+      const master = this.#master(limit, { integer: true, open: false });
       const solution = this.#input.solve(master.programme, { relativeGap: GAP, maxNodes: MAX_NODES });
       if (solution === null) return;
-      const improved = await this.#try(at, master.chosen(solution.values));
-      const best = this.#best[at]?.objective ?? Number.POSITIVE_INFINITY;
-      if (!improved || solution.objective * this.#unit >= best * (1 - GAP)) return;
+      const before = this.best(limit).objective;
+      await this.#try(master.chosen(solution.values));
+      const { objective } = this.best(limit);
+      if (objective >= before || solution.objective * this.#unit >= objective * (1 - GAP)) return;
     }
   }
 
-  async #try(at: number, chosen: readonly string[]): Promise<boolean> {
+  async #try(chosen: readonly string[]): Promise<void> {
     const { cost, used } = await this.#learn(chosen);
     // What no plan uses goes; the plans stay what they are.
     const needed = chosen.filter((id) => used.has(id));
-    const objective = cost + this.#price(needed);
-    if (objective >= (this.#best[at]?.objective ?? Number.POSITIVE_INFINITY)) return false;
-    this.#best[at] = { chosen: needed, cost, objective, bound: 0 };
-    return true;
+    this.#tried.push({ chosen: needed, cost, objective: cost + this.price(needed) });
   }
 
-  #raiseBound(at: number, solution: ProgrammeSolution): void {
-    const bound = solution.bound * this.#unit - this.#tolerance * this.#input.queries.length;
-    this.#bounds[at] = Math.max(this.#bounds[at] ?? 0, bound);
+  #raise(limit: Limit, solution: ProgrammeSolution): void {
+    const key = JSON.stringify(limit);
+    this.#bounds.set(key, Math.max(this.#bounds.get(key) ?? 0, this.#certain(solution)));
+  }
+
+  /** What a programme's solution with open cases proves: open cases that were not looked into may be that much cheaper. */
+  #certain(solution: ProgrammeSolution): number {
+    return solution.bound * this.#unit - this.#tolerance;
+  }
+
+  get #isOver(): boolean {
+    return this.#input.isOver?.() ?? false;
   }
 
   /** The workload's cost with exactly these candidates, and those of them that plans use; the plans become known. */
@@ -165,24 +291,29 @@ class Optimizer {
     return Math.max(this.#initialCost, Number.MIN_VALUE) / 1000;
   }
 
-  #master(limit: Limit, integer: boolean, withOpen: boolean): MasterProgramme {
+  #master(
+    limit: Limit,
+    {
+      integer,
+      open,
+      isFree = false,
+    }: { readonly integer: boolean; readonly open: boolean; readonly isFree?: boolean },
+  ): MasterProgramme {
     const { queries, candidates } = this.#input;
     const unit = this.#unit;
     const cases = queries.map(({ weight }, at) => {
-      const all = this.#tree(at).cases(this.#tolerance / weight);
-      return { weight: weight / unit, cases: withOpen ? all : all.filter((part) => part.exact) };
+      const all = this.#tree(at).cases(this.#tolerance / (queries.length * weight));
+      return { weight: weight / unit, cases: open ? all : all.filter((part) => part.exact) };
     });
-    const priced = candidates.map((candidate) => ({ ...candidate, price: candidate.price / unit }));
+    const priced = candidates.map((candidate) => ({
+      ...candidate,
+      price: isFree ? 0 : candidate.price / unit,
+    }));
     return buildMasterProgramme(priced, cases, limit, integer);
   }
 
-  /** Of one query, weight included. */
-  get #tolerance(): number {
-    const { tolerance, queries } = this.#input;
-    return tolerance ?? (TOLERANCE * this.#initialCost) / queries.length;
-  }
-
-  #price(chosen: readonly string[]): number {
+  /** What having these costs, by the prices of each. */
+  price(chosen: readonly string[]): number {
     const there = new Set(chosen);
     return sum(this.#input.candidates, ({ id, price }) => (there.has(id) ? price : 0));
   }

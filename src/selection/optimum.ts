@@ -3,18 +3,92 @@ import { sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { components } from './components.ts';
 import { costOf, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
-import { type Optimum, optimizeConfigurations, TOLERANCE } from './optimize.ts';
-import type { Problem, SizedCandidate } from './problem.ts';
+import { Optimizer, type Optimum, TOLERANCE } from './optimize.ts';
+import type { Problem } from './problem.ts';
 import { loadSolver } from './programme.ts';
+
+/** The choice as the programme makes it, with what it proves. Costs are of the queries that it holds. */
+export interface Choice {
+  readonly best: Omit<Optimum, 'cost'>;
+  readonly initialCost: number;
+  /** No set within the limits makes them cost less. */
+  readonly leastCost: number;
+  readonly price: (chosen: readonly string[]) => number;
+  /** Where one programme holds the whole workload. */
+  readonly whole: Optimizer | null;
+}
+
+/** Up to so many queries are one programme, with every candidate that their plans could read. */
+const MOST_TOGETHER = 300;
 
 /**
  * The best configuration within the limits when every index has a price: what writing its pages once costs, the least that is worth
  * its while, and what writes would pay for it alone. (Two that end the same HOT updates would pay together a little less: the search
- * that begins with the optimum counts exactly.) Where no limit is on all indexes together, parts of the workload that share no index
- * are solved one by one.
+ * that begins with the optimum counts exactly.) Of a large workload where no limit is on all indexes together, parts that share no
+ * index are solved one by one, with the candidates that can serve them. Null where no candidate helps any query.
  * @param hopeful ids of the candidates that could be worth their price
  */
-export async function findOptimum(problem: Problem, hopeful: readonly string[]): Promise<Optimum> {
+export async function solveChoice(problem: Problem, hopeful: readonly string[]): Promise<Choice | null> {
+  const together = await touchedQueries(problem);
+  const parts = together ?? (await servedParts(problem, hopeful));
+  if (parts.length === 0) return null;
+  const optimizers: Optimizer[] = [];
+  for (const part of parts) {
+    const optimizer = await openOptimizer(problem, part);
+    await optimizer.improve(problem.limit);
+    optimizers.push(optimizer);
+  }
+  const optima = optimizers.map((optimizer) => optimizer.best(problem.limit));
+  const [first] = optimizers;
+  return {
+    best: {
+      chosen: optima.flatMap(({ chosen }) => chosen),
+      objective: sum(optima, ({ objective }) => objective),
+      bound: sum(optima, ({ bound }) => bound),
+    },
+    initialCost: sum(optimizers, ({ initialCost }) => initialCost),
+    // Parts hold no candidate that is not worth its price; the queries alone could do with it.
+    leastCost: sum(optimizers, (optimizer) =>
+      together === null ? optimizer.floor : optimizer.leastCost(problem.limit),
+    ),
+    price: (chosen) => sum(optimizers, (optimizer) => optimizer.price(chosen)),
+    whole: together === null ? null : (first ?? null),
+  };
+}
+
+interface Part {
+  readonly queries: readonly PartQuery[];
+  readonly candidateIds: readonly string[];
+  /** Planner cost a query that is not worth a plan; left out, a share of what these queries cost. */
+  readonly tolerance?: number;
+}
+
+interface PartQuery {
+  readonly query: WeightedQuery;
+  readonly relevant: readonly string[];
+  readonly proposed: readonly string[];
+}
+
+/** One part with every candidate on the tables that a query reads: what serves it is a guess. Null for a large workload. */
+async function touchedQueries(problem: Problem): Promise<readonly Part[] | null> {
+  const candidateIds = problem.allCandidates.map(({ id }) => id);
+  const there = new Set(candidateIds);
+  if (problem.queries.length > MOST_TOGETHER) return null;
+  const touched = problem.queries
+    .map((query) => ({
+      query,
+      relevant: problem.costs.touching(query, there),
+      proposed: problem.costs.serving(query, there),
+    }))
+    .filter(({ relevant }) => relevant.length > 0);
+  const all = await problem.costs.answers(
+    touched.map(({ query, relevant }) => ({ query, candidateIds: relevant })),
+  );
+  const queries = touched.filter(({ query }, at) => costOf(all[at]) < costOf(problem.before.get(query.id)));
+  return queries.length === 0 ? [] : [{ queries, candidateIds }];
+}
+
+async function servedParts(problem: Problem, hopeful: readonly string[]): Promise<readonly Part[]> {
   const { best, before, options } = problem;
   const queries = problem.affected(hopeful).filter(({ id }) => costOf(best.get(id)) < costOf(before.get(id)));
   const there = new Set(hopeful);
@@ -27,54 +101,37 @@ export async function findOptimum(problem: Problem, hopeful: readonly string[]):
     queries,
     queries.map(({ id }) => before.get(id)),
   );
+  return parts
+    .filter((part) => part.queries.length > 0)
+    .map((part) => ({
+      candidateIds: part.candidateIds,
+      tolerance: (TOLERANCE * whole) / queries.length,
+      queries: part.queries.flatMap((at) => {
+        const query = queries[at];
+        return query === undefined ? [] : [{ query, relevant: serving[at] ?? [], proposed: [] }];
+      }),
+    }));
+}
+
+async function openOptimizer(
+  problem: Problem,
+  { queries: parts, candidateIds: ids, tolerance }: Part,
+): Promise<Optimizer> {
+  const { best, options } = problem;
   const least = weightedCost(
     problem.queries,
     problem.queries.map(({ id }) => best.get(id)),
   );
-  const optima: Optimum[] = [];
-  for (const part of parts)
-    optima.push(
-      await optimumOf(problem, {
-        queries: part.queries.flatMap((at) => queries[at] ?? []),
-        serving: part.queries.map((at) => serving[at] ?? []),
-        candidates: problem.candidates(part.candidateIds),
-        tolerance: (TOLERANCE * whole) / queries.length,
-        leastWorth: options.minBenefit * least,
-      }),
-    );
-  return {
-    chosen: optima.flatMap(({ chosen }) => chosen),
-    cost: sum(optima, ({ cost }) => cost),
-    objective: sum(optima, ({ objective }) => objective),
-    bound: sum(optima, ({ bound }) => bound),
-  };
-}
-
-interface Part {
-  readonly queries: readonly WeightedQuery[];
-  /** Ids of the candidates that can serve each query. */
-  readonly serving: readonly (readonly string[])[];
-  readonly candidates: readonly SizedCandidate[];
-  readonly tolerance: number;
-  /** What an index must save at least. */
-  readonly leastWorth: number;
-}
-
-async function optimumOf(
-  problem: Problem,
-  { queries, serving, candidates, tolerance, leastWorth }: Part,
-): Promise<Optimum> {
-  const { budgetBytes, maxIndexes, maxPerTable } = problem.options;
-  const [optimum] = await optimizeConfigurations({
-    queries: queries.map((query, at) => ({ weight: query.calls, relevant: serving[at] ?? [] })),
-    candidates: candidates.map(({ id, size }) => ({
+  const queries = parts.map(({ query }) => query);
+  return Optimizer.start({
+    queries: parts.map(({ query, relevant, proposed }) => ({ weight: query.calls, relevant, proposed })),
+    candidates: problem.candidates(ids).map(({ id, size }) => ({
       id,
       table: tableOf(problem, id),
       sizeBytes: size.sizeBytes,
-      price: size.pages * problem.pageCost + leastWorth + problem.writeCost([id]),
+      price: size.pages * problem.pageCost + options.minBenefit * least + problem.writeCost([id]),
     })),
-    limits: [{ budgetBytes, maxIndexes, maxPerTable }],
-    tolerance,
+    ...(tolerance === undefined ? {} : { tolerance }),
     plan: async (questions) => {
       const asked = questions.flatMap(({ query: at, candidateIds }) => {
         const query = queries[at];
@@ -90,9 +147,8 @@ async function optimumOf(
       });
     },
     solve: await loadSolver(),
+    isOver: problem.isOver,
   });
-  if (optimum === undefined) throw new Error('the optimiser gave no answer');
-  return optimum;
 }
 
 function tableOf(problem: Problem, id: string): string {

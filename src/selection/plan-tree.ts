@@ -63,6 +63,12 @@ export class PlanTree {
       this.#known.set(key, { required, absent: [], cost, exact: true });
   }
 
+  /** The least that the query can cost, with whatever candidates. */
+  get least(): number {
+    const all = [...this.#open, ...this.#known.values()];
+    return all.length === 0 ? 0 : Math.min(...all.map(({ cost }) => cost));
+  }
+
   /**
    * All that is known, without what says nothing more: plans that a cheaper one with fewer candidates makes needless, and open
    * cases that could be cheaper than a known plan by no more than `tolerance`.

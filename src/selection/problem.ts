@@ -6,6 +6,7 @@ import type { CandidateSize } from '../model/what-if.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { type Answer, type CostTable, type WeightedQuery, weightedCost } from './cost-table.ts';
+import type { Limit } from './master-programme.ts';
 
 export interface SizedCandidate extends CandidateIndex {
   readonly size: CandidateSize;
@@ -26,6 +27,8 @@ export class Problem {
   readonly options: RecommendationOptions;
   /** Planner cost of a page of an index that the calls must pay back. */
   readonly pageCost: number;
+  /** Whether the time is up: then nothing more is looked for. */
+  readonly isOver: () => boolean;
   /** Plans without any candidate, by query id. */
   readonly before: ReadonlyMap<string, Answer>;
   /** Plans with every candidate there: the least that any of them can do for a query. */
@@ -39,7 +42,10 @@ export class Problem {
   readonly #affectedBy = new Map<string, readonly WeightedQuery[]>();
 
   constructor(
-    parts: Pick<Problem, 'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'before' | 'best'> & {
+    parts: Pick<
+      Problem,
+      'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'isOver' | 'before' | 'best'
+    > & {
       readonly candidates: readonly SizedCandidate[];
       readonly writeCost?: WritePrice | undefined;
     },
@@ -49,6 +55,7 @@ export class Problem {
     this.costs = parts.costs;
     this.options = parts.options;
     this.pageCost = parts.pageCost;
+    this.isOver = parts.isOver;
     this.before = parts.before;
     this.best = parts.best;
     this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
@@ -94,6 +101,11 @@ export class Problem {
       this.candidates(ids),
       ({ size, definition }) => size.sizeBytes * (definition.predicate === null ? 1 : PARTIAL_BURDEN),
     );
+  }
+
+  get limit(): Limit {
+    const { budgetBytes, maxIndexes, maxPerTable } = this.options;
+    return { budgetBytes, maxIndexes, maxPerTable };
   }
 
   /** Says of what may be added whether it fits beside the configuration. */

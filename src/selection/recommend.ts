@@ -97,6 +97,11 @@ export function buildRecommendation(input: RecommendInput): Recommendation {
       candidates: input.candidates,
       whatIfCalls: input.whatIfCalls,
     },
+    bound: selection.outlook.bound,
+    frontier: selection.outlook.frontier.map(({ indexes: set, ...point }) => ({
+      ...point,
+      indexes: set.map(({ definition }) => definition),
+    })),
     notes: input.notes,
   };
 }

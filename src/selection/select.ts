@@ -6,7 +6,8 @@ import { compareText } from '../util/identifiers.ts';
 import { type Answer, CostTable, costOf, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
-import { findOptimum } from './optimum.ts';
+import { solveChoice } from './optimum.ts';
+import { type Outlook, outlookOf } from './outlook.ts';
 import { Problem, type SizedCandidate, type WritePrice } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
 import { type Effect, effectOfKeeping, netSaving } from './worth.ts';
@@ -24,6 +25,8 @@ export interface SelectionInput {
   readonly plan: WhatIfJudge['plan'];
   /** Candidates on the tables that each query reads, by its id; left out where nothing is known of that. */
   readonly touching?: ReadonlyMap<string, readonly string[]>;
+  /** Whether the time is up: what was found so far is then the answer. Never, unless told. */
+  readonly isOver?: () => boolean;
 }
 
 export interface Selection {
@@ -38,6 +41,8 @@ export interface Selection {
   readonly best: ReadonlyMap<string, Answer>;
   /** By query id: why the indexes that its best plan would use are not among the chosen. */
   readonly keptOut: ReadonlyMap<string, KeptOut>;
+  /** How good the chosen are, and what other sizes would give. */
+  readonly outlook: Outlook;
 }
 
 /** Every number is the planner's: a judge's answer for each (query, configuration) that was looked at. */
@@ -51,18 +56,19 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const guarded = asked.filter(isPlanned);
   const everything = candidates.map((candidate) => candidate.id);
   const best = byQuery(queries, await costs.plans(queries, everything));
-  const problem = new Problem({ ...input, queries, guarded, costs, before, best });
+  const isOver = input.isOver ?? (() => false);
+  const problem = new Problem({ ...input, queries, guarded, costs, before, best, isOver });
   const hopeful = withHope(problem);
   const moves = listMoves(hopeful, [...best.values()]);
-  const optimum = await findOptimum(problem, hopeful);
+  const choice = await solveChoice(problem, hopeful);
   const runs: Outcome[] = [];
-  for (const start of [[], optimum.chosen]) {
+  for (const start of [[], choice?.best.chosen ?? []]) {
     const found = await searchGreedily(problem, moves, start);
     const plans = await costs.confirmedPlans(queries, found.chosen);
-    const cost = weightedCost(queries, plans) + problem.writeCost(found.chosen);
-    runs.push({ ...found, plans, cost });
+    const queryCost = weightedCost(queries, plans);
+    runs.push({ ...found, plans, queryCost, cost: queryCost + problem.writeCost(found.chosen) });
   }
-  const { chosen, refused, plans } = cheapest(runs, options);
+  const { chosen, refused, plans, queryCost } = cheapest(runs, options);
   const after = byQuery(guarded, await costs.confirmedPlans(guarded, chosen));
   const effects = await effectsOf(problem, chosen, plans);
   return {
@@ -72,12 +78,14 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
     after,
     best,
     keptOut: await keptOutOf(problem, { chosen, refused }, best, after),
+    outlook: await outlookOf(problem, choice, { chosen, cost: queryCost }),
   };
 }
 
 interface Outcome extends Found {
   /** Of all queries, with every index of the configuration there. */
   readonly plans: readonly Answer[];
+  readonly queryCost: number;
   /** Of the queries, and what writes pay. */
   readonly cost: number;
 }

@@ -19,6 +19,7 @@ import {
   appendPattern,
   parseCount,
   parseDays,
+  parseDuration,
   parseMilliseconds,
   parsePercent,
   parseShare,
@@ -51,6 +52,7 @@ interface AdviseFlags extends SandboxFlags, SourceFlags {
   readonly minTime?: number;
   readonly drops: boolean;
   readonly minObserved: number;
+  readonly timeLimit?: number;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -100,6 +102,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
         'seek no index for statements that took less, all calls together',
         parseMilliseconds,
       )
+      .option('--time-limit <time>', 'most that the search may take, e.g. 90s', parseDuration)
       .addOption(
         new Option('--min-observed <days>', 'how long scans must have been counted before an index may go')
           .argParser(parseDays)
@@ -141,6 +144,7 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
       },
       sandbox: sandboxOptions(flags),
       whatIf,
+      timeLimitMs: flags.timeLimit ?? null,
       progress: progress.line,
     });
     // Where there is nothing to create, an earlier run's files may be what made it so: they stay.

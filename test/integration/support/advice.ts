@@ -13,6 +13,7 @@ import type {
 } from '../../../src/model/recommendation.ts';
 import type { ConnectionSettings, Sandbox } from '../../../src/model/sandbox.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
+import type { WhatIfJudge } from '../../../src/model/what-if.ts';
 import { withWorkload } from '../../../src/snapshot/workload.ts';
 import { buildTwin, type Twin } from '../../../src/twin/build.ts';
 import { displayIndex } from '../../../src/util/index-sql.ts';
@@ -55,6 +56,10 @@ export class AdviceBench {
     const [source] = this.#sandboxes;
     if (source === undefined) throw new Error('the bench has no source');
     return source.connection();
+  }
+
+  get judge(): WhatIfJudge {
+    return this.#judge;
   }
 
   get notes(): Twin['notes'] {

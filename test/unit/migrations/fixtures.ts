@@ -137,6 +137,7 @@ export function recommendation(
     outcome('a1b2c3d4e5f60718', 'SELECT * FROM orders WHERE customer_id = $1'),
   ];
   const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+  const costAfter = sum(queries.map((query) => query.calls * (query.costAfter ?? 0)));
   return {
     toolVersion: '0.1.0',
     inputHash: '5c1f0a9e3b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246',
@@ -151,12 +152,14 @@ export function recommendation(
       statements: queries.length,
       improved: queries.filter((query) => query.verdict.code === 'improved').length,
       costBefore: sum(queries.map((query) => query.calls * (query.costBefore ?? 0))),
-      costAfter: sum(queries.map((query) => query.calls * (query.costAfter ?? 0))),
+      costAfter,
       writeCost: sum(indexes.map((one) => one.writes?.cost ?? 0)),
       sizeBytes: sum(indexes.map((one) => one.sizeBytes)),
       candidates: 12,
       whatIfCalls: 345,
     },
+    bound: { leastCost: costAfter, pricedCost: costAfter, leastPricedCost: costAfter },
+    frontier: [],
     notes: [],
     ...rest,
   };

@@ -125,6 +125,18 @@ export const sample: Recommendation = recommendation(
         verdict: { code: 'unparsable', reason: 'syntax error at or near "selec".' },
       }),
     ],
+    bound: { leastCost: 1_100_000, pricedCost: 1_250_000, leastPricedCost: 1_249_900 },
+    frontier: [
+      { sizeBytes: 0, cost: 9_882_149_000, isKnee: false, indexes: [] },
+      { sizeBytes: 1_000_000, cost: 9_881_000_000, isKnee: false, indexes: [index('guests', ['name'])] },
+      { sizeBytes: 4_212_736, cost: 6_590_000, isKnee: true, indexes: [index('reservations', ['check_in'])] },
+      {
+        sizeBytes: 30_000_000,
+        cost: 1_100_000,
+        isKnee: false,
+        indexes: [index('sessions', ['guest_id']), index('reservations', ['check_in', 'check_out'])],
+      },
+    ],
     notes: [
       {
         code: 'statistics-unreadable',

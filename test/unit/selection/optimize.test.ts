@@ -95,27 +95,30 @@ function fits({ candidates, limit }: Case, there: ReadonlySet<number>): boolean 
 }
 
 async function optimize(problem: Case, limits: readonly Limit[]): Promise<readonly Optimum[]> {
-  return optimizeConfigurations({
-    queries: problem.queries.map(({ weight, plans }) => ({
-      weight,
-      relevant: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
-    })),
-    candidates: problem.candidates.map(({ size, price }, index) => ({
-      id: String(index),
-      table: tableOf(index),
-      sizeBytes: size * 1e6,
-      price,
-    })),
+  return optimizeConfigurations(
+    {
+      queries: problem.queries.map(({ weight, plans }) => ({
+        weight,
+        relevant: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
+        proposed: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
+      })),
+      candidates: problem.candidates.map(({ size, price }, index) => ({
+        id: String(index),
+        table: tableOf(index),
+        sizeBytes: size * 1e6,
+        price,
+      })),
+      plan: async (questions) =>
+        questions.map(({ query, candidateIds }) => {
+          const planned = problem.queries[query];
+          if (planned === undefined) throw new Error(`there is no query ${query}`);
+          const { cost, uses } = cheapest(planned, new Set(candidateIds.map(Number)));
+          return { cost, used: uses.map(String) };
+        }),
+      solve,
+    },
     limits,
-    plan: async (questions) =>
-      questions.map(({ query, candidateIds }) => {
-        const planned = problem.queries[query];
-        if (planned === undefined) throw new Error(`there is no query ${query}`);
-        const { cost, uses } = cheapest(planned, new Set(candidateIds.map(Number)));
-        return { cost, used: uses.map(String) };
-      }),
-    solve,
-  });
+  );
 }
 
 describe('optimizeConfigurations', () => {
