@@ -5,8 +5,9 @@
 --          a1b2c3d4e5f60718: 1,200 calls, 100% of the workload's time, cost 4,527 -> 10.3 a call
 --            SELECT * FROM orders WHERE customer_id = $1
 -- Existing no index of public.orders starts with a.
--- Price    about 4.21 MB for 200,000 rows. Since 2025-11-01, writes would have added 12,000 entries
---          to it and no update would have stopped being HOT (all estimated).
+-- Price    about 4.21 MB for 200,000 rows (estimated). In planner cost over all calls, it saves
+--          5,419,754, writes pay 12,960: net 5,406,794 (estimated: 12,000 entries written since
+--          2025-11-01).
 --
 -- Lock     SHARE UPDATE EXCLUSIVE on public.orders: reads and writes go on; VACUUM, ANALYZE, ALTER
 --          TABLE and other index builds on it wait. The build scans the table twice and waits for
