@@ -87,7 +87,7 @@ const literal: readonly (readonly [string, string])[] = [
   ['SELECT * FROM bookings WHERE band @> 5.5::float8', 'public.bookings USING gist (band)'],
   ['SELECT * FROM bookings WHERE area && box(point(1, 1), point(5, 5))', 'public.bookings USING gist (area)'],
   ['SELECT * FROM bookings ORDER BY place <-> point(50, 60) LIMIT 5', 'public.bookings USING gist (place)'],
-  ["SELECT * FROM bookings WHERE address << '10.7.0.0/16'", 'public.bookings USING gist (address inet_ops)'],
+  ["SELECT * FROM bookings WHERE address && '10.7.0.0/16'", 'public.bookings USING gist (address inet_ops)'],
   ["SELECT * FROM tokens WHERE token = 'x'", 'public.tokens USING hash (token)'],
   ["SELECT * FROM scripts WHERE body = 'x'", 'public.scripts USING hash (body)'],
   ["SELECT * FROM tokens WHERE flags OPERATOR(ext.?) 'f77'", 'public.tokens USING gin (flags)'],
