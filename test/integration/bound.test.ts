@@ -54,21 +54,22 @@ async function problem(sql: string): Promise<{
 test.each(WORKLOADS)('%s', async (sql) => {
   const { queries, candidates } = await problem(sql);
   expect(candidates.length).toBeGreaterThanOrEqual(3);
-  const sets = await Promise.all(
-    Array.from({ length: 2 ** candidates.length }, async (_, bits) => {
-      const there = candidates.filter((__, at) => bits & (1 << at));
-      const candidateIds = there.map(({ id }) => id);
-      const plans = await bench.judge.plan(queries.map((query) => ({ query, candidateIds })));
-      return {
-        ids: candidateIds,
-        bytes: there.reduce((sum, { size }) => sum + size.sizeBytes, 0),
-        cost: plans.reduce(
-          (sum, plan, at) => sum + (queries[at]?.calls ?? 0) * ('plan' in plan ? plan.plan.cost : Number.NaN),
-          0,
-        ),
-      };
-    }),
+  const subsets = Array.from({ length: 2 ** candidates.length }, (_, bits) =>
+    candidates.filter((__, at) => bits & (1 << at)),
   );
+  const sets: { readonly ids: readonly string[]; readonly bytes: number; readonly cost: number }[] = [];
+  for (const there of subsets) {
+    const candidateIds = there.map(({ id }) => id);
+    const plans = await bench.judge.plan(queries.map((query) => ({ query, candidateIds })));
+    sets.push({
+      ids: candidateIds,
+      bytes: there.reduce((sum, { size }) => sum + size.sizeBytes, 0),
+      cost: plans.reduce(
+        (sum, plan, at) => sum + (queries[at]?.calls ?? 0) * ('plan' in plan ? plan.plan.cost : Number.NaN),
+        0,
+      ),
+    });
+  }
   const whole = Math.max(...sets.map(({ bytes }) => bytes));
   for (const budgetBytes of [null, whole / 2, whole / 5]) {
     const { chosen, outlook } = await selectConfiguration({
