@@ -1,15 +1,18 @@
 /** Reads extended statistics (CREATE STATISTICS): their definitions, and their data where the role may. */
 import { type CompiledQuery, sql } from 'kysely';
+import type { RelationName } from '../model/relation.ts';
 import type {
   ColumnStatistics,
   ExtendedStatistics,
   ExtendedStatisticsColumn,
   ExtendedStatisticsData,
 } from '../model/snapshot.ts';
+import { quoteRelation } from '../util/identifiers.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
 import { type StatisticsRow, toStatistics } from './column-statistics.ts';
 import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
+import { ranksWithin } from './ranks.ts';
 import type { CatalogueReader } from './reader.ts';
 
 interface DefinitionRow {
@@ -58,14 +61,20 @@ export async function readExtendedStatistics(
     (row) => row.oid,
     (row) => toData(row, expressions.get(`${row.oid} ${row.inherited}`)),
   );
+  const ranks = ranksWithin(definitions, (row) => quoteRelation(relationOf(row)));
   return definitions.map((row) => ({
     schema: row.schema,
     name: row.name,
-    relation: { schema: row.relation_schema, name: row.relation_name },
+    relation: relationOf(row),
     definition: row.definition,
+    rank: ranks.get(row.oid),
     columns: row.columns,
     data: data.get(row.oid) ?? [],
   }));
+}
+
+function relationOf(row: DefinitionRow): RelationName {
+  return { schema: row.relation_schema, name: row.relation_name };
 }
 
 /** The types have a binary cast to bytea and no text form that can be read back. `stxdinherit` came with PG 15. */

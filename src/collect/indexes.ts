@@ -6,6 +6,7 @@ import { catalogue, marked } from './catalogue-tables.ts';
 import { withoutDropped } from './dropped.ts';
 import { groupRows } from './group-rows.ts';
 import { readIndexKeys } from './index-keys.ts';
+import { ranksWithin } from './ranks.ts';
 import type { CatalogueReader } from './reader.ts';
 import { type SizeRow, sizeColumns, toSize } from './relations.ts';
 
@@ -83,10 +84,14 @@ export async function readIndexes(
     reader,
     rows.map((row) => row.oid),
   );
+  const ranks = ranksWithin(rows, ({ relid }) => relid);
   return groupRows(
     rows,
     (row) => row.relid,
-    (row) => toIndex(row, keys.get(row.oid) ?? { keys: [], included: [] }),
+    (row) => ({
+      ...toIndex(row, keys.get(row.oid) ?? { keys: [], included: [] }),
+      rank: ranks.get(row.oid),
+    }),
   );
 }
 

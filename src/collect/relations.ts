@@ -4,6 +4,7 @@ import type { RelationKind, RelationName } from '../model/relation.ts';
 import type { PartitionInfo, Relation, RelationSize } from '../model/snapshot.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
 import { groupRows } from './group-rows.ts';
+import { ranksWithin } from './ranks.ts';
 import type { CatalogueReader } from './reader.ts';
 
 /** Columns of pg_class that say how large a relation or an index is. */
@@ -110,7 +111,15 @@ export async function readRelations(reader: CatalogueReader): Promise<readonly C
     (row) => row.oid,
     (row) => row,
   );
-  return rows.map((row) => toRelation(row, parents.get(row.oid) ?? []));
+  const ranks = ranksWithin(
+    rows.filter(({ oid }) => parents.get(oid)?.some((parent) => !parent.is_partition)),
+    () => 'children',
+  );
+  return rows.map((row) => {
+    const rank = ranks.get(row.oid);
+    const relation = toRelation(row, parents.get(row.oid) ?? []);
+    return rank === undefined ? relation : { ...relation, rank };
+  });
 }
 
 const kinds: Readonly<Record<string, RelationKind>> = {

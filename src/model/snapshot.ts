@@ -129,6 +129,8 @@ export interface Relation extends RelationName {
   readonly partition: PartitionInfo;
   /** Parents of plain inheritance, in order (not partitions). */
   readonly inherits: readonly RelationName[];
+  /** Place by creation among all relations that inherit so: the planner reads the children of a parent in that order. */
+  readonly rank?: number | undefined;
   /** The query of a view or materialised view (no trailing semicolon), or null. */
   readonly viewDefinition: string | null;
   /** Of a view that has such triggers: what they do in its place. */
@@ -228,6 +230,8 @@ export interface Index {
   readonly size: RelationSize;
   /** Levels above the leaves, where it could be read; else null and estimated. */
   readonly treeHeight: number | null;
+  /** Place by creation among its table's indexes: of two that cost the same, it decides which one the planner takes. */
+  readonly rank?: number | undefined;
   /** GIN and BRIN: hex of the 56 bytes behind the header of the first page, where the role may read the server's files. */
   readonly metapage?: string | undefined;
   /** As of a relation. */
@@ -312,6 +316,8 @@ export interface ExtendedStatistics extends RelationName {
   readonly relation: RelationName;
   /** pg_get_statisticsobjdef(). */
   readonly definition: string;
+  /** Place by creation among those of its relation: of two that serve equally well, the planner takes the first. */
+  readonly rank?: number | undefined;
   /** Its plain columns, ascending by number. `data` names columns by the source's attribute numbers and types by its oids. */
   readonly columns: readonly ExtendedStatisticsColumn[];
   readonly data: readonly ExtendedStatisticsData[];

@@ -123,6 +123,7 @@ const index = z.object({
   parent: relationName.nullable(),
   size,
   treeHeight: count.nullable(),
+  rank: count.optional(),
   metapage: text.optional(),
   tablespace: tablespace.optional(),
   usage: z.object({ scans: count, tuplesRead: count, tuplesFetched: count }).nullable(),
@@ -157,6 +158,7 @@ const relation = z.object({
   storageParameters: list(text),
   partition: z.object({ key: optionalText, parent: relationName.nullable(), bound: optionalText }),
   inherits: list(relationName),
+  rank: count.optional(),
   viewDefinition: optionalText,
   insteadOfTriggers: list(z.enum(['INSERT', 'UPDATE', 'DELETE'])).optional(),
   constraints: list(constraint),
@@ -184,6 +186,7 @@ const extendedStatistics = z.object({
   name: text,
   relation: relationName,
   definition: text,
+  rank: count.optional(),
   columns: list(
     z.object({
       name: text,

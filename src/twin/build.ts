@@ -66,7 +66,7 @@ export async function buildTwinSchema(
     await withClient(owner, async (client) => {
       await client.query('SET check_function_bodies = off; SET client_min_messages = error');
       const pinned = clockStands ? withPinnedClock(snapshot) : snapshot;
-      const schema = await makeSchema({ superuser, owner: client }, pinned);
+      const schema = await makeSchema({ superuser, owner: client }, pinned, sandbox.major);
       notes.push(...schema.notes);
       missingExtensions.push(...schema.missingExtensions);
       notes.push(...(await setPolicySettings(superuser, schema.built, connection.database)));

@@ -6,7 +6,8 @@ import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { createPolicyRoles, grantToPolicyRoles } from './policy-roles.ts';
 import type { TwinClients } from './roles.ts';
-import { foundationPhases, type SchemaStatement, schemaPhases } from './schema.ts';
+import { foundationPhases, schemaPhases } from './schema.ts';
+import type { Fallback, SchemaStatement } from './schema-statement.ts';
 import { standInForTypes } from './stand-ins.ts';
 
 export interface MadeSchema {
@@ -17,18 +18,25 @@ export interface MadeSchema {
   readonly notes: readonly Note[];
 }
 
-export async function makeSchema(clients: TwinClients, snapshot: Snapshot): Promise<MadeSchema> {
+/** @param major the twin's, which may be newer than the source's */
+export async function makeSchema(
+  clients: TwinClients,
+  snapshot: Snapshot,
+  major: number,
+): Promise<MadeSchema> {
   const { superuser } = clients;
   const notes: Note[] = [];
-  for (const phase of foundationPhases(snapshot)) notes.push(...(await runPhase(clients, phase, [])).notes);
+  for (const phase of foundationPhases(snapshot))
+    notes.push(...(await runPhase(clients, phase, [], 'last')).notes);
   const missing = await missingExtensions(superuser, snapshot);
   const built = missing.length === 0 ? snapshot : await standInForTypes(superuser, snapshot);
   await createPolicyRoles(superuser, built);
-  const phases = schemaPhases(built);
+  const phases = schemaPhases(built, major);
   // A view may need a key that comes later: it groups by a primary key, and reads other columns of the table.
   let waiting: readonly SchemaStatement[] = [];
   for (const [at, phase] of phases.entries()) {
-    const result = await runPhase(clients, [...waiting, ...phase], missing, at < phases.length - 1);
+    const position = at === 0 ? 'first' : at < phases.length - 1 ? 'middle' : 'last';
+    const result = await runPhase(clients, [...waiting, ...phase], missing, position);
     notes.push(...result.notes);
     waiting = result.waiting;
   }
@@ -66,47 +74,53 @@ function notRebuiltHint(missingExtensions: readonly string[]): string | null {
 }
 
 function easedNote(
-  { subject, fallback }: SchemaStatement,
+  { subject }: SchemaStatement,
+  without: string,
   error: string | undefined,
   missingExtensions: readonly string[],
 ): Note {
   return {
     code: 'not-rebuilt',
-    message: `The twin has the ${subject} without ${fallback?.without}: ${error ?? 'unknown error'}.`,
+    message: `The twin has the ${subject} without ${without}: ${error ?? 'unknown error'}.`,
     hint: notRebuiltHint(missingExtensions),
   };
 }
+
+/** A table may have been refused for a domain of one of its columns: with that there, it may need no fallback of its own. */
+const FALLBACK_ROUNDS: readonly ((statement: SchemaStatement) => Fallback | undefined)[] = [
+  ({ subject, fallbacks }) => (subject.startsWith('domain ') ? fallbacks[0] : undefined),
+  ({ fallbacks }) => fallbacks[0],
+  ({ fallbacks }) => fallbacks[1],
+];
 
 /** More would hold more locks at once than they save round trips. */
 const STATEMENTS_AT_ONCE = 100;
 
 /**
- * Runs the statements until none succeeds any more; what is left gets its fallback, then becomes a note.
+ * Runs the statements until none succeeds any more; what is left gets its fallbacks, then becomes a note.
  * @param missingExtensions what a failure may be due to
- * @param mayWait whether what has no fallback may still succeed in a later phase, and is handed back
+ * @param position of the phase: before the last, what is left may still succeed later, and is handed back; in the first without a
+ *   fallback, since what it needs may be the second's
  */
 async function runPhase(
   clients: TwinClients,
   phase: readonly SchemaStatement[],
   missingExtensions: readonly string[],
-  mayWait = false,
+  position: 'first' | 'middle' | 'last',
 ): Promise<{ readonly notes: readonly Note[]; readonly waiting: readonly SchemaStatement[] }> {
   const errors = new Map<SchemaStatement, string>();
   let pending = await runAll(clients, phase, errors);
-  // A table may have been refused for a domain of one of its columns: with that there, it may need no fallback of its own.
+  if (position === 'first') return { notes: [], waiting: pending };
   const notes: Note[] = [];
-  for (const isNext of [isDomain, () => true]) {
-    const eased = await runFallbacks(clients.owner, pending.filter(isNext));
+  for (const fallbackOf of FALLBACK_ROUNDS) {
+    const eased = await runFallbacks(clients.owner, pending, fallbackOf);
     pending = pending.filter((statement) => !eased.has(statement));
-    for (const statement of eased) notes.push(easedNote(statement, errors.get(statement), missingExtensions));
+    for (const [statement, { without }] of eased)
+      notes.push(easedNote(statement, without, errors.get(statement), missingExtensions));
     if (eased.size > 0) pending = await runAll(clients, pending, errors);
   }
-  const waiting: SchemaStatement[] = [];
+  if (position === 'middle') return { notes, waiting: pending };
   for (const statement of pending) {
-    if (mayWait && statement.fallback === null) {
-      waiting.push(statement);
-      continue;
-    }
     const isExtension = statement.subject.startsWith('extension ');
     notes.push({
       code: isExtension ? 'extension-missing' : 'not-rebuilt',
@@ -114,7 +128,7 @@ async function runPhase(
       hint: isExtension ? EXTENSION_HINT : notRebuiltHint(missingExtensions),
     });
   }
-  return { notes, waiting };
+  return { notes, waiting: [] };
 }
 
 /** Runs the statements again and again until none succeeds any more; returns what is left. */
@@ -138,20 +152,19 @@ async function runAll(
   return pending;
 }
 
-/** Returns the statements whose fallbacks succeeded. */
+/** Returns the statements whose fallbacks succeeded, with these. */
 async function runFallbacks(
   owner: Client,
   statements: readonly SchemaStatement[],
-): Promise<ReadonlySet<SchemaStatement>> {
-  const eased = new Set<SchemaStatement>();
-  for (const statement of statements)
-    if (statement.fallback !== null && (await succeeds(owner, statement.fallback.sql, () => {})))
-      eased.add(statement);
+  fallbackOf: (statement: SchemaStatement) => Fallback | undefined,
+): Promise<ReadonlyMap<SchemaStatement, Fallback>> {
+  const eased = new Map<SchemaStatement, Fallback>();
+  for (const statement of statements) {
+    const fallback = fallbackOf(statement);
+    if (fallback !== undefined && (await errorOf(owner, fallback.sql)) === null)
+      eased.set(statement, fallback);
+  }
   return eased;
-}
-
-function isDomain({ subject }: SchemaStatement): boolean {
-  return subject.startsWith('domain ');
 }
 
 /** In one message and so one transaction, which takes half the time; where one fails, each on its own. Returns those that failed. */
@@ -168,21 +181,24 @@ async function runBatch(
     // Nothing of it was done: which one failed, and why, shows below.
   }
   const failed: SchemaStatement[] = [];
-  for (const statement of batch)
-    if (!(await succeeds(client, statement.sql, (message) => errors.set(statement, message))))
-      failed.push(statement);
+  for (const statement of batch) {
+    const error = await errorOf(client, statement.sql);
+    const isThere = (error as { code?: string } | null)?.code === DUPLICATE_OBJECT && statement.mayExist;
+    if (error === null || isThere) continue;
+    errors.set(statement, errorMessage(error));
+    failed.push(statement);
+  }
   return failed;
 }
 
-/** Duplicates count as done: a partition's constraint may have come with its parent's. */
-async function succeeds(client: Client, sql: string, onError: (message: string) => void): Promise<boolean> {
+const DUPLICATE_OBJECT = '42710';
+
+/** What went wrong, or null. */
+async function errorOf(client: Client, sql: string): Promise<unknown> {
   try {
     await client.query(sql);
-    return true;
+    return null;
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (code === '42710') return true;
-    onError(errorMessage(error));
-    return false;
+    return error;
   }
 }

@@ -27,7 +27,17 @@ const schema = `
   CREATE INDEX tours_tag ON tours (tag);
   CREATE TABLE plain (id int PRIMARY KEY, place int REFERENCES places);
   INSERT INTO plain SELECT i, i FROM generate_series(1, 5000) i;
-  CREATE STATISTICS both_of (mcv) ON id, name FROM places`;
+  CREATE STATISTICS both_of (mcv) ON id, name FROM places;
+  CREATE TABLE trips (id int, leg int, twice int GENERATED ALWAYS AS (leg * 2) STORED, hops int DEFAULT nlevel('a.b')) PARTITION BY RANGE (id);
+  CREATE TABLE trips_1 PARTITION OF trips FOR VALUES FROM (0) TO (3000);
+  CREATE TABLE trips_2 PARTITION OF trips FOR VALUES FROM (3000) TO (6000);
+  CREATE TABLE routes (id int, twice int GENERATED ALWAYS AS (id * 2) STORED) PARTITION BY RANGE (id);
+  CREATE TABLE routes_1 PARTITION OF routes FOR VALUES FROM (0) TO (3000);
+  CREATE TABLE routes_2 (id int, twice int GENERATED ALWAYS AS (nlevel('a.b')) STORED);
+  ALTER TABLE routes ATTACH PARTITION routes_2 FOR VALUES FROM (3000) TO (6000);
+  INSERT INTO trips (id, leg) SELECT i, i FROM generate_series(1, 5000) i;
+  INSERT INTO routes (id) SELECT i FROM generate_series(1, 5000) i;
+  ALTER TABLE trips_2 ALTER hops DROP DEFAULT`;
 
 /** As if the extension were one that no sandbox has. */
 function withUnknownExtension(snapshot: Snapshot): Snapshot {
@@ -43,7 +53,7 @@ describe('an extension that the sandbox lacks', () => {
     source = await startTestServer();
     await withClient(source.connection(), async (client) => {
       await client.query(schema);
-      await client.query('VACUUM ANALYZE places, plain, tours');
+      await client.query('VACUUM ANALYZE places, plain, tours, trips, routes');
     });
     const snapshot = await collectSnapshot(connectionUrl(source.connection()), { workload: 'none' });
     twin = await buildTwin(source, withUnknownExtension(snapshot));
@@ -65,7 +75,11 @@ describe('an extension that the sandbox lacks', () => {
       'no extension vector',
       'the domain public.spot without its conditions',
       'the domain public.label without its conditions',
+      'the table public.routes_2 without generation expressions',
+      'the partitioned-table public.trips without defaults',
+      'the table public.trips_1 without defaults',
       'the table public.places without defaults and generation expressions',
+      'the partition public.routes_2 without generation expressions',
       'no function public.far()',
       'no view public.deep',
       'no index public.places_path',
@@ -81,6 +95,9 @@ describe('an extension that the sandbox lacks', () => {
     "SELECT id, first FROM tours WHERE tag BETWEEN 't5' AND 't6' ORDER BY tag",
     'SELECT (stop).minutes FROM tours WHERE first IS NOT NULL',
     'SELECT * FROM plain JOIN places ON places.id = plain.place WHERE plain.id < 100',
+    'SELECT * FROM trips WHERE twice > 5',
+    'INSERT INTO trips_2 (id, leg) SELECT id, id FROM plain',
+    'SELECT * FROM routes WHERE twice > 5',
   ])('costs the same without it: %s', async (sql) => {
     const there = await withClient(source.connection(), (client) =>
       client.query(`EXPLAIN (FORMAT JSON) ${sql}`),

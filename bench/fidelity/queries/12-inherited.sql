@@ -1,0 +1,23 @@
+-- What children do not take from their parents, and what the order of making decides.
+SELECT * FROM strict WHERE id IS NULL;
+SELECT * FROM strict_child WHERE id IS NULL;
+SELECT * FROM strict_child WHERE id IS NOT NULL AND note < $1;
+SELECT * FROM ONLY strict WHERE id IS NULL;
+INSERT INTO numbered (amount) SELECT note FROM strict;
+INSERT INTO numbered SELECT FROM strict;
+INSERT INTO numbered_child SELECT FROM strict;
+SELECT * FROM mixed_parent WHERE b IS NULL;
+SELECT * FROM mixed_child WHERE twice = 300;
+SELECT * FROM first_parent WHERE a = 5;
+SELECT * FROM second_parent WHERE c = $1;
+UPDATE first_parent SET b = '' WHERE a < 10;
+SELECT * FROM checked WHERE a BETWEEN 4500 AND 4600;
+SELECT * FROM checked_1 WHERE a = 4200;
+SELECT * FROM lonely WHERE a < 0;
+SELECT * FROM twice WHERE b = 5;
+SELECT * FROM twice WHERE id = $1;
+SELECT x.b FROM twice x JOIN twice y ON x.id = y.id WHERE y.b < 20;
+SELECT * FROM split WHERE b = 5 AND d < 100;
+SELECT a, b, c, count(*) FROM grouped GROUP BY a, b, c;
+SELECT FROM no_columns;
+SELECT FROM no_columns_either;
