@@ -8,7 +8,7 @@ import { sampleSnapshot } from '../snapshot/sample.ts';
 const sampleIndex = sampleSnapshot.catalogue.relations[0]?.indexes[0] as Index;
 
 function index(name: string, rank: number | undefined, constraintName: string | null = null): Index {
-  return { ...sampleIndex, name, rank, constraintName, parent: null };
+  return { ...sampleIndex, name, rank, constraintName, parent: null, attributes: undefined };
 }
 
 const key: Constraint = {
