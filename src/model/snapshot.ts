@@ -90,13 +90,13 @@ export interface Catalogue {
   readonly objects: readonly CatalogueObject[];
   readonly relations: readonly Relation[];
   readonly extendedStatistics: readonly ExtendedStatistics[];
-  /** Ordinary roles that row-level security policies name, the members of these, and those of the workload that policies apply to. */
+  /** Roles that row-level security policies name, those that meet these as members, and those of the workload that policies apply to. */
   readonly policyRoles?: readonly PolicyRole[] | undefined;
 }
 
 export interface PolicyRole {
   readonly name: string;
-  /** Those of the policy roles that it is a direct member of. */
+  /** Those of the policy roles whose privileges it has, as a member that inherits. */
   readonly memberOf: readonly string[];
 }
 

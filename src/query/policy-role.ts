@@ -22,18 +22,21 @@ export class PolicyRoles {
 
   /**
    * The policies that the statement meets under the role, as a text: equal for roles that meet the same ones. Null where it meets
-   * none, and where the role owns some of the secured relations and not others: the twin knows no such owner.
+   * none, and where it owns a relation with restrictive policies beside: the twin opens what a role owns by one more policy.
    */
   met(role: string | null, statement: Node, catalogue: CatalogueIndex): string | null {
     if (role === null || !this.#secured.has(role)) return null;
     const relations = new Set(resolveStatement(statement, catalogue).uses.map(({ relation }) => relation));
     const secured = [...relations].filter(({ rowSecurity }) => rowSecurity);
     const applies = ({ securedRoles = [] }: Relation) => securedRoles.includes(role);
-    if (secured.length === 0 || !secured.every(applies)) return null;
+    const isOpen = ({ policies = [] }: Relation) => policies.every(({ permissive }) => permissive);
+    const applied = secured.filter(applies);
+    if (applied.length === 0 || !secured.every((relation) => applies(relation) || isOpen(relation)))
+      return null;
     const groups = this.#groups.get(role) ?? new Set();
     const policiesOf = ({ policies = [] }: Relation) =>
       policies.filter(({ roles }) => roles.length === 0 || roles.some((name) => groups.has(name)));
-    return secured
+    return applied
       .map(
         (relation) =>
           `${quoteRelation(relation)}: ${policiesOf(relation).map(({ name }) => JSON.stringify(name))}`,

@@ -7,6 +7,7 @@ import { createTwinDatabase } from './database.ts';
 import { insertExtendedStatistics } from './extended-statistics.ts';
 import { storeIndexEnds } from './index-ends.ts';
 import { makeSchema } from './make-schema.ts';
+import { refuseOwnSchemas } from './own-names.ts';
 import { setPolicySettings } from './policy-settings.ts';
 import { RelationFiles, type SizedRelation } from './relation-files.ts';
 import { closed, connectionAs, createRoles } from './roles.ts';
@@ -36,7 +37,7 @@ export interface Twin {
 }
 
 /**
- * Schema, settings and statistics, with all files still empty; `extendTwin` gives them their sizes.
+ * Schema, settings and statistics, with all files still empty; `extendTwin` gives them their sizes. Error: `schema-name-taken`.
  * @param clockStands false where statements will run on rows: reading the stopped clock takes longer
  */
 export async function buildTwinSchema(
@@ -44,6 +45,7 @@ export async function buildTwinSchema(
   snapshot: Snapshot,
   clockStands = true,
 ): Promise<Twin> {
+  refuseOwnSchemas(snapshot);
   const notes: Note[] = [];
   const files = new RelationFiles(sandbox);
   const missingExtensions: string[] = [];

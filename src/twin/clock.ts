@@ -2,9 +2,9 @@
 import type { RowSecurityPolicy, Snapshot } from '../model/snapshot.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
 import { type SqlToken, sqlTokens } from '../util/sql-tokens.ts';
+import { OWN_SCHEMAS } from './own-names.ts';
 
-/** Nobody's own schema is called so. */
-const SCHEMA = 'indexwright clock';
+const SCHEMA = OWN_SCHEMAS.clock;
 
 /** Keywords and functions that read the time of a transaction or statement: type of their value, and what rounds it. */
 const READERS: Readonly<Record<string, { readonly type: string; readonly takesPrecision: boolean }>> = {

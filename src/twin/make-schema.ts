@@ -30,7 +30,7 @@ export async function makeSchema(
     notes.push(...(await runPhase(clients, phase, [], 'last')).notes);
   const missing = await missingExtensions(superuser, snapshot);
   const built = missing.length === 0 ? snapshot : await standInForTypes(superuser, snapshot);
-  await createPolicyRoles(superuser, built);
+  notes.push(...(await createPolicyRoles(superuser, built)));
   const phases = schemaPhases(built, major);
   // A view may need a key that comes later: it groups by a primary key, and reads other columns of the table.
   let waiting: readonly SchemaStatement[] = [];

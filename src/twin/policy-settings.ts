@@ -5,14 +5,24 @@ import { parseArrayText } from '../util/array-text.ts';
 import { errorMessage } from '../util/errors.ts';
 import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
 
-/** A call; settings with a dot in the name are the user's own. */
+/** A call; a setting with a dot in its name is the user's own, or an extension's. */
 const CALL = /current_setting\('(\w+(?:\.\w+)+)'(?:::text)?(?:, ?(true|false))?\)/gi;
 
 /** What may stand between a comparison and the call: `tenant_id = ( SELECT (NULLIF(current_setting(...` */
 const OPENING = /(?:[\s(]|\bSELECT\b|\bNULLIF\b)+$/i;
 
+const NAME = '(?:[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")';
+/** A column, which pg_get_expr() qualifies within a subquery, and nowhere else. */
+const COLUMN = `(?:(${NAME})\\.)?(${NAME})`;
+const OPERATOR = '(?:=|<>|[<>]=?)';
+
 /** A column at the left of a comparison: `tenant_id =`, `("Owner")::text =`. */
-const COMPARED = /([a-z_][a-z0-9_$]*|"(?:[^"]|"")+")\)?(?:::[a-z ]+)? (?:=|<>|[<>]=?)$/;
+const LEFT = new RegExp(`${COLUMN}\\)?(?:::[a-z ]+)? ${OPERATOR}$`);
+
+/** At the right, with what closes the call's own side: `))::integer = tenant_id`, `) = ("Owner")::text`. */
+const RIGHT = new RegExp(
+  `^(?:, ''::text\\))?(?:\\)|::"?[a-z][a-z0-9_ ]*"?| AS ${NAME})* ${OPERATOR} \\(?${COLUMN}(?![a-z0-9_$.(])`,
+);
 
 /** Behind the call: `, ''::text))::integer`. */
 const CAST = /^(?:, ''::text\))?\)*::"?([a-z][a-z0-9_]*(?: [a-z]+)*)/;
@@ -37,9 +47,15 @@ export function policySettings({ catalogue }: Snapshot): ReadonlyMap<string, str
       const [whole, name = '', missingOk] = call;
       // In a function that asks for what may be missing, NULL is as good as any guess.
       if (relation === null && missingOk === 'true') continue;
-      const [, column] = COMPARED.exec(text.slice(0, call.index).replace(OPENING, '')) ?? [];
-      const [, type] = CAST.exec(text.slice(call.index + whole.length)) ?? [];
-      const typical = column === undefined || relation === null ? null : typicalValue(relation, column);
+      const before = text.slice(0, call.index);
+      const behind = text.slice(call.index + whole.length);
+      const [, qualifier, column] = LEFT.exec(before.replace(OPENING, '')) ?? RIGHT.exec(behind) ?? [];
+      const [, type] = CAST.exec(behind) ?? [];
+      const meant =
+        relation === null || qualifier === undefined
+          ? relation
+          : qualified(qualifier, before, relation, catalogue.relations);
+      const typical = column === undefined || meant === null ? null : typicalValue(meant, column);
       if (found.get(name)?.known !== true && (typical !== null || !found.has(name)))
         found.set(name, { value: typical ?? anyValue(type), known: typical !== null });
     }
@@ -52,6 +68,28 @@ export function policySettings({ catalogue }: Snapshot): ReadonlyMap<string, str
   return new Map([...found].map(([name, { value }]) => [name, value]));
 }
 
+/** What a qualifier stands for in a condition of `own`: an alias or a name in the FROM that is nearest before it, or `own`. */
+function qualified(
+  qualifier: string,
+  before: string,
+  own: Relation,
+  relations: readonly Relation[],
+): Relation | null {
+  const items = [
+    ...before.matchAll(
+      new RegExp(`(?:\\b(?:FROM|JOIN)|,)[\\s(]+(?:ONLY )?(?:(${NAME})\\.)?(${NAME})(?: (${NAME}))?`, 'g'),
+    ),
+  ];
+  const item = items.findLast(([, , name, alias]) => [name, alias].includes(qualifier));
+  if (item === undefined) return plainName(qualifier) === own.name ? own : null;
+  const [schema, name] = [item[1], item[2]].map((part) => part && plainName(part));
+  return (
+    relations.find(
+      (relation) => relation.name === name && (schema === undefined || relation.schema === schema),
+    ) ?? null
+  );
+}
+
 /** To be called before anybody plans: what a role has set holds from its next session on. */
 export async function setPolicySettings(
   client: Client,
@@ -59,7 +97,8 @@ export async function setPolicySettings(
   database: string,
 ): Promise<readonly Note[]> {
   const notes: Note[] = [];
-  for (const [name, value] of policySettings(snapshot)) {
+  for (const [name, guess] of policySettings(snapshot)) {
+    const value = (await ownValue(client, name)) ?? guess;
     const setting = name.split('.').map(quoteIdentifier).join('.');
     await client
       .query(
@@ -76,8 +115,27 @@ export async function setPolicySettings(
   return notes;
 }
 
+/** Of a parameter of the server or of an extension (`pg_trgm.similarity_threshold`): the one that holds in this database. */
+async function ownValue(client: Client, setting: string): Promise<string | null> {
+  const { rows: extensions } = await client.query<{ name: string }>(
+    'SELECT extname AS name FROM pg_extension WHERE extname = lower($1)',
+    [setting.split('.')[0]],
+  );
+  // An extension's parameters are known where its library is loaded, which not every one has.
+  for (const { name } of extensions) await client.query(`LOAD ${quoteLiteral(name)}`).catch(() => null);
+  const { rows } = await client.query<{ value: string }>(
+    'SELECT setting AS value FROM pg_settings WHERE lower(name) = lower($1)',
+    [setting],
+  );
+  return rows[0]?.value ?? null;
+}
+
+function plainName(printed: string): string {
+  return printed.startsWith('"') ? printed.slice(1, -1).replaceAll('""', '"') : printed;
+}
+
 function typicalValue(relation: Relation, printed: string): string | null {
-  const name = printed.startsWith('"') ? printed.slice(1, -1).replaceAll('""', '"') : printed;
+  const name = plainName(printed);
   for (const { column, histogramBounds, mostCommonValues } of relation.statistics) {
     if (column !== name) continue;
     for (const list of [histogramBounds, mostCommonValues]) {

@@ -3,6 +3,8 @@ import type { Constraint, Index, Relation, Snapshot } from '../model/snapshot.ts
 import { displayRelation, quoteIdentifier, quoteLiteral, quoteRelation } from '../util/identifiers.ts';
 import { inheritanceOf } from './inheritance.ts';
 import { createObject } from './objects.ts';
+import { OWN_SCHEMAS } from './own-names.ts';
+import { createPolicies } from './policies.ts';
 import { type SchemaStatement, statement } from './schema-statement.ts';
 import { attachRelation, createRelation, strictAlone } from './tables.ts';
 
@@ -34,7 +36,6 @@ export function foundationPhases({ catalogue }: Snapshot): readonly (readonly Sc
 export function schemaPhases(snapshot: Snapshot, major: number): readonly (readonly SchemaStatement[])[] {
   const { catalogue } = snapshot;
   const relations = catalogue.relations;
-  const ordinary = new Set((catalogue.policyRoles ?? []).map(({ name }) => name));
   const inheritance = inheritanceOf(relations, major);
   const create = (relation: Relation) => createRelation(relation, inheritance);
   const isChild = ({ inherits }: Relation) => inherits.length > 0;
@@ -55,7 +56,7 @@ export function schemaPhases(snapshot: Snapshot, major: number): readonly (reado
       ...relations.flatMap((relation) =>
         relation.constraints.filter((c) => c.type === 'foreign-key').map((c) => addConstraint(relation, c)),
       ),
-      ...relations.flatMap((relation) => createPolicies(relation, ordinary)),
+      ...createPolicies(catalogue),
       ...standInTrigger(relations),
       ...inOrderOfMaking(catalogue.extendedStatistics).map((s) =>
         statement(`statistics ${displayRelation(s)}`, s.definition),
@@ -102,36 +103,7 @@ function addConstraint(relation: Relation, constraint: Constraint): SchemaStatem
   };
 }
 
-/** A policy for roles that no policy applies to, superusers for one, says nothing: these roles are not made. */
-function createPolicies(relation: Relation, ordinary: ReadonlySet<string>): SchemaStatement[] {
-  const name = quoteRelation(relation);
-  const all = relation.policies ?? [];
-  // Without a policy that applies, a role sees no row.
-  if (!relation.rowSecurity || relation.kind.includes('view')) return [];
-  const policies = all.flatMap((policy) => {
-    const roles = policy.roles.filter((role) => ordinary.has(role));
-    return policy.roles.length > 0 && roles.length === 0 ? [] : [{ ...policy, roles }];
-  });
-  return [
-    statement(
-      `row-level security of ${displayRelation(relation)}`,
-      `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`,
-    ),
-    ...policies.map((policy) => {
-      const kind = policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE';
-      const roles = policy.roles.length === 0 ? 'PUBLIC' : policy.roles.map(quoteIdentifier).join(', ');
-      const using = policy.using === null ? '' : ` USING (${policy.using})`;
-      const check = policy.check === null ? '' : ` WITH CHECK (${policy.check})`;
-      return statement(
-        `policy ${policy.name} on ${displayRelation(relation)}`,
-        `CREATE POLICY ${quoteIdentifier(policy.name)} ON ${name} AS ${kind} FOR ${policy.command} TO ${roles}${using}${check}`,
-      );
-    }),
-  ];
-}
-
-/** Nobody's own schema is called so. */
-const TRIGGER_SCHEMA = quoteIdentifier('indexwright triggers');
+const TRIGGER_SCHEMA = quoteIdentifier(OWN_SCHEMAS.triggers);
 
 /** The planner asks whether a view has such a trigger, and not what it does: all have one that does nothing. */
 function standInTrigger(relations: readonly Relation[]): SchemaStatement[] {

@@ -2,9 +2,9 @@
 import type { Client } from '../database/client.ts';
 import type { CatalogueObject, ColumnStatistics, Relation, Snapshot } from '../model/snapshot.ts';
 import { displayRelation, quoteIdentifier } from '../util/identifiers.ts';
+import { OWN_SCHEMAS } from './own-names.ts';
 
-/** Nobody's own schema is called so. */
-const SCHEMA = quoteIdentifier('indexwright stand-ins');
+const SCHEMA = quoteIdentifier(OWN_SCHEMAS.standIns);
 
 /**
  * Makes a type for each type of a column, a domain or a composite type that the server does not know and that nothing in the

@@ -1,9 +1,9 @@
 /** Switches indexes of the twin on and off from a session that may change nothing else in the catalogue. */
 import type { Client } from '../database/client.ts';
 import { quoteIdentifier } from '../util/identifiers.ts';
+import { OWN_SCHEMAS } from './own-names.ts';
 
-/** Nobody's own schema is called so. */
-const schema = quoteIdentifier('indexwright switches');
+const schema = quoteIdentifier(OWN_SCHEMAS.switches);
 
 /**
  * The validity of an index is a superuser's to change. The procedure that does it belongs to one, takes registered indexes only, and

@@ -1,6 +1,7 @@
 /** Makes a statement plannable without values: prepared, with parameter types that the server takes. */
 import type { Client } from '../database/client.ts';
 import type { PlanFailure, PlannableQuery } from '../model/what-if.ts';
+import { twinRoleName } from '../twin/own-names.ts';
 import { errorMessage } from '../util/errors.ts';
 import { quoteIdentifier, searchPathList } from '../util/identifiers.ts';
 import { findParameterTypes, type Refusal } from './parameter-types.ts';
@@ -90,7 +91,7 @@ function failureOf(refusal: Refusal | null): PlanFailure | null {
 /** SQL that makes a transaction look names up, and see rows, as the query's role does; empty where the database's own way is that. */
 export function roleSql({ searchPath, role }: PlannableQuery): string {
   const path = searchPath === undefined ? '' : `SET LOCAL search_path = ${searchPathList(searchPath)}`;
-  return role === undefined ? path : `${path}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
+  return role === undefined ? path : `${path}; SET LOCAL ROLE ${quoteIdentifier(twinRoleName(role))}`;
 }
 
 export function planFailure(error: unknown): PlanFailure {

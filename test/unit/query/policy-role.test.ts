@@ -24,6 +24,12 @@ const rows: Catalogue = {
   ...catalogue(
     secured,
     { ...secured, name: 'folders', securedRoles: ['other'] },
+    {
+      ...secured,
+      name: 'closed',
+      policies: [...secured.policies, { ...policy('narrow'), permissive: false }],
+      securedRoles: ['other'],
+    },
     relation('public.open', 'id: int4'),
     relation('public.listed', 'id: int4', { viewDefinition: 'SELECT id FROM public.documents' }),
   ),
@@ -69,10 +75,12 @@ test('roles that meet the same policies are one query, the heaviest speaking for
   expect(roleOf('SELECT id FROM open', 'worker', 'other', 'owner')).toEqual([null]);
 });
 
-test('a role that owns one of two secured relations is none that the twin knows', () => {
-  const join = 'SELECT d.id FROM documents d JOIN folders f ON f.id = d.id';
-  expect(roleOf(join, 'app')).toEqual([null]);
-  expect(roleOf(join, 'other')).toEqual(['other']);
+test('a role that owns one of two secured relations meets the policies of the other, unless its own has restrictive ones', () => {
+  const join = (other: string) => `SELECT d.id FROM documents d JOIN ${other} f ON f.id = d.id`;
+  expect(roleOf(join('folders'), 'app')).toEqual(['app']);
+  expect(roleOf(join('folders'), 'app', 'other')).toEqual(['app', 'other']);
+  expect(roleOf(join('closed'), 'app')).toEqual([null]);
+  expect(roleOf(join('closed'), 'other')).toEqual(['other']);
 });
 
 test('without policies a query keeps its id; without roles all are planned by who asks', () => {

@@ -30,7 +30,11 @@ function settingsOf(using: readonly string[], objects: readonly CatalogueObject[
       statistics('Owner', '{"o, one",two,three}', null),
     ],
   };
-  const catalogue = { ...sampleSnapshot.catalogue, relations: [documents], objects };
+  const members = {
+    ...relation('app.members', 'id: int4, tenant_id: text'),
+    statistics: [statistics('tenant_id', null, '{zz1,zz2,zz3}')],
+  };
+  const catalogue = { ...sampleSnapshot.catalogue, relations: [documents, members], objects };
   return Object.fromEntries(policySettings({ ...sampleSnapshot, catalogue }));
 }
 
@@ -43,6 +47,25 @@ test.each([
   ["(folder = (current_setting('app.tenant'::text))::uuid)", '00000000-0000-0000-0000-000000000000'],
   ["((current_setting('app.tenant'::text))::boolean OR (state = 'open'::text))", 'false'],
   ["(state = current_setting('app.tenant'::text))", ''],
+  ["((current_setting('app.tenant'::text))::integer = tenant_id)", '20'],
+  [`(NULLIF(current_setting('app.tenant'::text, true), ''::text) = ("Owner")::text)`, 'two'],
+  ["((current_setting('app.tenant'::text))::integer = abs(tenant_id))", '0'],
+  [
+    "(EXISTS ( SELECT FROM members m WHERE ((m.tenant_id)::text = current_setting('app.tenant'::text))))",
+    'zz2',
+  ],
+  [
+    "(id IN ( SELECT members.id FROM app.members WHERE (current_setting('app.tenant'::text) = members.tenant_id)))",
+    'zz2',
+  ],
+  [
+    "(EXISTS ( SELECT FROM members m WHERE (documents.tenant_id = (current_setting('app.tenant'::text))::integer)))",
+    '20',
+  ],
+  [
+    "(EXISTS ( SELECT FROM gone m WHERE (m.tenant_id = (current_setting('app.tenant'::text))::integer)))",
+    '0',
+  ],
 ])('%s', (using, value) => {
   expect(settingsOf([using])).toEqual({ 'app.tenant': value });
 });
