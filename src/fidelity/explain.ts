@@ -46,10 +46,13 @@ export async function explainStatement(
   query: PlannableQuery,
   setup = '',
 ): Promise<ExplainOutput | PlanFailure> {
-  const begin = `SAVEPOINT indexwright; ${roleSql(query)}; ${setup}`;
+  const begin = `${roleSql(query)}; ${setup}`;
   const undo = 'ROLLBACK TO SAVEPOINT indexwright; RELEASE SAVEPOINT indexwright';
+  // On its own: of a message that the server cannot parse it runs nothing, and there would be no savepoint to go back to.
+  const save = () => client.query('SAVEPOINT indexwright');
   const attempt = async (sql: string): Promise<Refusal | null> => {
     const sent = `${begin}; ${sql}\n; ${undo}`;
+    await save();
     try {
       await client.query(sent);
       return null;
@@ -65,6 +68,7 @@ export async function explainStatement(
   };
   const prepared = await prepareQuery(client, query, attempt);
   if (!('explainSql' in prepared)) return prepared;
+  await save();
   const results = await client.query(`${begin}; ${prepared.explainSql('FORMAT JSON', null)}\n; ${undo}`);
   const explained = [results].flat().find((result) => result.command === 'EXPLAIN');
   return { output: explained?.rows[0]?.['QUERY PLAN'] };
