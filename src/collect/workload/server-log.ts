@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { errorMessage, IndexwrightError } from '../../util/errors.ts';
 
 export interface LoggedStatement {
@@ -26,8 +26,9 @@ interface LogEntry {
  * must be the server's English ones. Errors: `log-unreadable`; while going through, `log-malformed` for a csvlog that is none.
  */
 export async function openServerLog(path: string): Promise<AsyncIterable<LoggedStatement>> {
-  const read = { stderr: stderrEntries, csv: csvEntries, json: jsonEntries }[await logForm(path)];
-  return loggedStatements(read(path));
+  const { form, offset } = await findStart(path);
+  const read = { stderr: stderrEntries, csv: csvEntries, json: jsonEntries }[form];
+  return loggedStatements(read(path, offset));
 }
 
 async function* loggedStatements(entries: AsyncIterable<LogEntry>): AsyncGenerator<LoggedStatement> {
@@ -37,19 +38,24 @@ async function* loggedStatements(entries: AsyncIterable<LogEntry>): AsyncGenerat
   }
 }
 
-async function logForm(path: string): Promise<'stderr' | 'csv' | 'json'> {
+/** How much of a file is searched for the first whole line of a form: its head may be cut off, within a long text too. */
+const HEAD_BYTES = 1 << 20;
+
+/** Time, user, database, process. */
+const CSV_START = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [^,]+,(?:"(?:[^"]|"")*")?,(?:"(?:[^"]|"")*")?,\d+,/;
+
+interface LogStart {
+  readonly form: 'stderr' | 'csv' | 'json';
+  /** Bytes before its first entry. */
+  readonly offset: number;
+}
+
+async function findStart(path: string): Promise<LogStart> {
   try {
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-      const start = buffer.toString('utf8', 0, bytesRead).trimStart();
-      if (start.startsWith('{"')) return 'json';
-      // Time, user, database, process.
-      return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [^,]+,(?:"(?:[^"]|"")*")?,(?:"(?:[^"]|"")*")?,\d+,/.test(
-        start,
-      )
-        ? 'csv'
-        : 'stderr';
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return startIn(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
     }
@@ -59,6 +65,21 @@ async function logForm(path: string): Promise<'stderr' | 'csv' | 'json'> {
       cause,
     });
   }
+}
+
+/** The form of the first line that has one; what stands before it is the rest of an entry. */
+function startIn(head: Buffer): LogStart {
+  for (let offset = 0; offset < head.length; ) {
+    const end = head.indexOf(10, offset);
+    const line = head.toString('utf8', offset, end === -1 ? head.length : end);
+    // A line that begins otherwise may be one of a text that holds JSON.
+    if (line.startsWith('{"timestamp":') || (offset === 0 && /^\s*\{/.test(line) && jsonEntry(line) !== null))
+      return { form: 'json', offset };
+    if (CSV_START.test(line)) return { form: 'csv', offset };
+    if (ENTRY.test(line)) break;
+    offset = end === -1 ? head.length : end + 1;
+  }
+  return { form: 'stderr', offset: 0 };
 }
 
 function lines(path: string): AsyncIterable<string> {
@@ -93,22 +114,27 @@ async function* stderrEntries(path: string): AsyncGenerator<LogEntry> {
 }
 
 /** Columns as the server has them from its first csvlog on; later versions add behind. */
-const CSV = { database: 2, message: 13, detail: 14 };
+const CSV = { database: 2, message: 13, detail: 14, count: 23 };
 
-async function* csvEntries(path: string): AsyncGenerator<LogEntry> {
-  const records: AsyncIterable<readonly string[]> = createReadStream(path).pipe(
+async function* csvEntries(path: string, start: number): AsyncGenerator<LogEntry> {
+  const records: AsyncIterable<readonly string[]> = createReadStream(path, { start }).pipe(
     parse({ relax_column_count: true }),
   );
   try {
-    for await (const record of records)
+    for await (const record of records) {
+      // Cut off, as the last of a log that is being written may be.
+      if (record.length < CSV.count) continue;
       yield {
         message: record[CSV.message] ?? '',
         detail: record[CSV.detail] ?? null,
         database: record[CSV.database] ?? null,
       };
+    }
   } catch (cause) {
+    // The end of the file within a text.
+    if (cause instanceof CsvError && cause.code === 'CSV_QUOTE_NOT_CLOSED') return;
     throw new IndexwrightError('log-malformed', `${path} is no csvlog: ${errorMessage(cause)}`, {
-      hint: 'Its last record may be cut off: give a copy that ends with a whole one.',
+      hint: 'Give --observe-log a log file as the server wrote it.',
       cause,
     });
   }
