@@ -5,11 +5,14 @@ import { indexCatalogue } from '../../query/catalogue-index.ts';
 import { type ComparedSide, comparedColumns } from '../../query/compared-columns.ts';
 import { groupBy } from '../../util/collections.ts';
 import { parseForeignKey } from '../../util/foreign-key.ts';
-import { quoteIdentifier, quoteRelation } from '../../util/identifiers.ts';
+import { compareText, quoteIdentifier, quoteRelation } from '../../util/identifiers.ts';
 import { Components } from './components.ts';
 
 /** Keys of two columns, as `columnKey` and `expressionKey` make them. */
 export type ColumnPair = readonly [string, string];
+
+/** Keys of which each is compared with each. */
+export type JoinedColumns = readonly string[];
 
 export function columnKey(relation: RelationName, column: string): string {
   return `${quoteRelation(relation)}.${quoteIdentifier(column)}`;
@@ -20,21 +23,22 @@ export function expressionKey(index: RelationName, column: string): string {
   return `expression ${columnKey(index, column)}`;
 }
 
-/** Both ways round, each once; of one statement also those that it compares by way of a third. After loadParser. */
-export function joinedColumns(snapshot: Snapshot): readonly ColumnPair[] {
-  const pairs = new Map<string, ColumnPair>();
-  const add = (a: string, b: string) => {
-    if (a === b) return;
-    pairs.set(`${a} ${b}`, [a, b]);
-    pairs.set(`${b} ${a}`, [b, a]);
+/**
+ * Keys that are compared with each other, each list once: two of a foreign key; of one statement also those that it compares by way
+ * of a third. Lists and not pairs, which would be as many as the square of a table's partitions. After loadParser.
+ */
+export function joinedColumns(snapshot: Snapshot): readonly JoinedColumns[] {
+  const lists = new Map<string, JoinedColumns>();
+  const add = (keys: JoinedColumns) => {
+    const sorted = [...new Set(keys)].sort(compareText);
+    if (sorted.length > 1) lists.set(sorted.join('\n'), sorted);
   };
-  for (const [column, referred] of foreignKeyPairs(snapshot.catalogue.relations)) add(column, referred);
+  for (const pair of foreignKeyPairs(snapshot.catalogue.relations)) add(pair);
   for (const compared of comparedKeys(snapshot)) {
     const components = new Components(compared);
-    for (const keys of groupBy(new Set(compared.flat()), (key) => components.of(key)).values())
-      for (const [at, key] of keys.entries()) for (const other of keys.slice(at + 1)) add(key, other);
+    for (const keys of groupBy(new Set(compared.flat()), (key) => components.of(key)).values()) add(keys);
   }
-  return [...pairs.values()];
+  return [...lists.values()];
 }
 
 function foreignKeyPairs(relations: readonly Relation[]): readonly ColumnPair[] {
@@ -63,7 +67,7 @@ function parentsOf({ partition, inherits }: Relation): readonly RelationName[] {
   return partition.parent === null ? inherits : [partition.parent, ...inherits];
 }
 
-/** A list of pairs for each statement: of the workload, of views, of policies, of functions in SQL. */
+/** A list of pairs for each statement: of the workload, of views, of policies, of functions in SQL. What they connect counts, not each pair. */
 function* comparedKeys({
   catalogue,
   workload,
@@ -86,9 +90,16 @@ function* comparedKeys({
   ];
   for (const { text, index } of texts)
     for (const pairs of comparedColumns(text, index))
-      yield pairs.flatMap(([one, other]) =>
-        keysOf(one).flatMap((key) => keysOf(other).map((otherKey): ColumnPair => [key, otherKey])),
-      );
+      yield pairs.flatMap(([one, other]) => {
+        const [first, ...others] = keysOf(one);
+        const [second, ...more] = keysOf(other);
+        if (first === undefined || second === undefined) return [];
+        return [
+          ...others.map((key): ColumnPair => [key, second]),
+          ...more.map((key): ColumnPair => [key, first]),
+          [first, second] as const,
+        ];
+      });
 }
 
 /** Queries that the planner may put into a statement that does not show them. */

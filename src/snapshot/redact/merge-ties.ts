@@ -5,7 +5,7 @@
  */
 import { groupBy } from '../../util/collections.ts';
 import { type ArrayItem, parseArray } from './array-text.ts';
-import type { ColumnPair } from './joined-columns.ts';
+import type { JoinedColumns } from './joined-columns.ts';
 import type { TypedStatistics } from './value-type.ts';
 import type { Tie } from './whole-numbers.ts';
 
@@ -22,26 +22,58 @@ export interface FamilyTie {
   readonly values: Tie;
 }
 
+/** With more columns than these in one list, the outermost ends of all stand for each one's: ties would be their square. */
+const MOST_IN_PAIRS = 64;
+
 /** Of columns whose values are counted in their own measure; there a pseudonym can keep a distance. */
 export function mergeTies(
   rows: readonly TypedStatistics[],
-  joined: readonly ColumnPair[],
+  joined: readonly JoinedColumns[],
 ): readonly FamilyTie[] {
   const spreads = groupBy(
-    rows.flatMap((typed) => {
+    rows.flatMap((typed): readonly KeyedSpread[] => {
       const spread = spreadOf(typed);
-      return spread === null ? [] : [{ key: typed.key, spread }];
+      return spread === null ? [] : [{ key: typed.key, ...spread }];
     }),
     ({ key }) => key,
   );
-  return joined.flatMap(([one, other]) =>
-    (spreads.get(one) ?? []).flatMap(({ spread }) =>
-      (spreads.get(other) ?? []).flatMap(({ spread: joined }) =>
-        spread.family === joined.family
-          ? tiesOf(spread, joined.ends).map((values) => ({ family: spread.family, values }))
-          : [],
-      ),
-    ),
+  const paired = new Map<string, Set<string>>();
+  return joined.flatMap((keys) => {
+    const families = groupBy(
+      keys.flatMap((key) => spreads.get(key) ?? []),
+      ({ family }) => family,
+    );
+    return [...families.values()].flatMap((all) =>
+      new Set(all.map(({ key }) => key)).size > MOST_IN_PAIRS
+        ? tiesToOutermost(all)
+        : tiesOfPairs(all, paired),
+    );
+  });
+}
+
+interface KeyedSpread extends Spread {
+  readonly key: string;
+}
+
+/** @param paired keys whose ties another list has given already, and is given these */
+function tiesOfPairs(spreads: readonly KeyedSpread[], paired: Map<string, Set<string>>): FamilyTie[] {
+  const pairs = spreads.flatMap((spread) =>
+    spreads
+      .filter(({ key }) => key !== spread.key && !paired.get(spread.key)?.has(key))
+      .map((other) => ({ spread, other })),
+  );
+  for (const { spread, other } of pairs)
+    paired.set(spread.key, (paired.get(spread.key) ?? new Set()).add(other.key));
+  return pairs.flatMap(({ spread, other }) =>
+    tiesOf(spread, other.ends).map((values) => ({ family: spread.family, values })),
+  );
+}
+
+function tiesToOutermost(spreads: readonly KeyedSpread[]): FamilyTie[] {
+  const ends = spreads.flatMap(({ ends }) => ends).sort(ascending);
+  const outermost = [ends[0], ends.at(-1)].flatMap((end) => end ?? []);
+  return spreads.flatMap((spread) =>
+    tiesOf(spread, outermost).map((values) => ({ family: spread.family, values })),
   );
 }
 
