@@ -28,8 +28,8 @@ const STATEMENT_TIMEOUT_MS = 2_000;
 const BUDGET_MS = 20_000;
 
 /**
- * Of the leading columns of B-trees that have been scanned: while none of a column's indexes has been, the planner has
- * not looked there either, and our own look would be the first scan that their counters show.
+ * Of the leading columns of B-trees that have been scanned: our own look would be the first scan that the counters of an unused
+ * index show, and mislead whoever decides by them to drop it. The planner may look there all the same (docs/twin.md says so).
  * Each statement's locks are given back before the next.
  */
 export async function readIndexEnds(
