@@ -19,7 +19,7 @@ import { createSource, sourceUrl } from './support/source.ts';
 const schema = `
   CREATE ROLE tenants; CREATE ROLE app IN ROLE tenants; CREATE ROLE standby NOINHERIT IN ROLE tenants;
   CREATE ROLE chief SUPERUSER; CREATE ROLE deputy IN ROLE chief; CREATE ROLE keeper;
-  CREATE ROLE indexwright_owner IN ROLE tenants; CREATE ROLE indexwright_planner; CREATE ROLE distant; CREATE ROLE matcher;
+  CREATE ROLE indexwright_owner IN ROLE tenants; CREATE ROLE indexwright_planner; CREATE ROLE distant; CREATE ROLE matcher; CREATE ROLE apart;
   CREATE TABLE docs (id int PRIMARY KEY, tenant_id int, grp int, body text);
   INSERT INTO docs SELECT i, i % 500, i % 300, repeat('x', 200) FROM generate_series(1, 30000) i;
   CREATE TABLE members (user_id int, grp int, tenant_id text);
@@ -50,6 +50,7 @@ describe.each([13, 18])('PostgreSQL %i', (major) => {
   beforeAll(async () => {
     source = await startTestServer(major);
     admin = await createSource(source, 'rows', ...schema.split(/;\n/));
+    if (major >= 16) await admin.query('GRANT tenants TO apart WITH INHERIT FALSE');
     const collected = await collectSnapshot(sourceUrl(source, 'rows'), { workload: 'none' });
     const { rows } = await admin.query<{ user: string }>(
       `SELECT rolname AS user FROM pg_roles WHERE rolname !~ '^pg_'`,
@@ -102,6 +103,7 @@ describe.each([13, 18])('PostgreSQL %i', (major) => {
   test.each([
     ['app', 'a member'],
     ['standby', 'a member without INHERIT, who meets no policy and sees no row'],
+    ['apart', 'from 16 on a member by a grant without INHERIT'],
     ['deputy', 'a member of a superuser'],
     ['keeper', 'the owner of what the policy’s subquery reads'],
     ['indexwright_owner', 'a name that the sandbox has, of a member'],
