@@ -54,7 +54,7 @@ export function readTableWrites(input: WorkloadWrites): (relation: Relation) => 
   const since = tree.leaves.find(({ activity }) => activity !== null)?.activity?.since ?? null;
   const observed = workload.source === 'pg_stat_statements';
   const exactShare = observed ? periodShare(collectedAt, workload.since, since) : null;
-  const share = exactShare ?? (observed ? sharedRows(tree.leaves, seen) : null);
+  const share = exactShare ?? (observed ? sharedRows(tree, seen) : null);
   return (relation) => {
     const counted = tree.counters(relation);
     const tuples = tree.tuples(relation);
@@ -64,7 +64,7 @@ export function readTableWrites(input: WorkloadWrites): (relation: Relation) => 
     const scaled = counted === null || share === null ? null : scaledBy(counted, share);
     // What the statements wrote was written; the counters know more, where they are of the same time.
     if (scaled !== null && (rows(own) === 0 || (exactShare !== null && rows(scaled) >= rows(own))))
-      return { ...facts, ...scaled, basis: 'counters', since: workload.since };
+      return { ...facts, ...atLeast(scaled, own), basis: 'counters', since: workload.since };
     if (rows(own) > 0) return { ...facts, ...own, basis: 'statements', since: workload.since };
     return counted === null ? null : { ...facts, ...counted, basis: 'unweighed', since };
   };
@@ -73,6 +73,8 @@ export function readTableWrites(input: WorkloadWrites): (relation: Relation) => 
 interface Statements extends Omit<RowWrites, 'hotUpdated'> {
   readonly updates: readonly UpdateStatement[];
 }
+
+const noWrites: RowWrites = { inserted: 0, updated: 0, hotUpdated: 0, deleted: 0 };
 
 const noStatements: Statements = { inserted: 0, updated: 0, deleted: 0, updates: [] };
 
@@ -93,9 +95,10 @@ function writtenRows(
   for (const query of queries) {
     const kind = query.parsed.kind === 'statement' ? DOES[query.parsed.statementType] : undefined;
     if (kind === undefined) continue;
-    const all = query.calls * (query.rowsPerCall ?? plannedRows(baseline.get(query.id)) ?? 1);
+    const rowsPerCall = query.rowsPerCall ?? plannedRows(baseline.get(query.id)) ?? 1;
+    const all = query.calls * rowsPerCall;
     for (const use of uses.get(query.id) ?? [])
-      if (use.role === 'target')
+      if (use.role === 'target' && !(kind === 'inserted' && isLoad(rowsPerCall, tree.tuples(use.relation))))
         for (const [name, share] of tree.sharesOf(use.relation)) {
           const before = found.get(name) ?? noStatements;
           const update = { columns: use.written, rows: all * share };
@@ -109,6 +112,19 @@ function writtenRows(
   return found;
 }
 
+/** An INSERT of so large a share of what the table holds has filled it: that was before the index, or comes with building it anew. */
+const LOAD_SHARE = 0.1;
+
+/** Of a table with so many of its rows inserted since the counters began they show the load too. */
+const FILLED = 0.9;
+
+/** Fewer rows than this are no load, however small the table. */
+const LEAST_LOAD = 1000;
+
+function isLoad(rowsPerCall: number, tuples: number): boolean {
+  return rowsPerCall >= Math.max(LEAST_LOAD, tuples * LOAD_SHARE);
+}
+
 /** Rows that the planner expects a statement to write. */
 function plannedRows(plan: Plan | PlanFailure | undefined): number | undefined {
   return plan !== undefined && 'root' in plan && plan.root.nodeType === 'ModifyTable'
@@ -120,6 +136,11 @@ function plannedRows(plan: Plan | PlanFailure | undefined): number | undefined {
 function ownRows({ inserted, updated, deleted }: Statements, counted: RowWrites | null): RowWrites {
   const hotShare = counted === null ? 0 : counted.hotUpdated / Math.max(1, counted.updated);
   return { inserted, updated, deleted, hotUpdated: updated * hotShare };
+}
+
+/** Inserts of statements that were seen count, where the counters leave them to the table's load. */
+function atLeast(counted: RowWrites, seen: RowWrites): RowWrites {
+  return { ...counted, inserted: Math.max(counted.inserted, seen.inserted) };
 }
 
 function rows({ inserted, updated, deleted }: Omit<RowWrites, 'hotUpdated'>): number {
@@ -144,10 +165,10 @@ function periodShare(end: string, workloadSince: string | null, countersSince: s
 }
 
 /** The same where periods are unknown: of what the counters have for the tables that the workload's statements write, the share that these wrote. */
-function sharedRows(tables: readonly Relation[], seen: (relation: Relation) => Statements): number | null {
-  const both = tables.filter(({ activity }) => activity !== null && rows(activity) > 0);
-  const written = both.filter((table) => rows(seen(table)) > 0);
-  const counted = sum(written, ({ activity }) => (activity === null ? 0 : rows(activity)));
+function sharedRows(tree: RelationTree, seen: (relation: Relation) => Statements): number | null {
+  const countedRows = (table: Relation) => rows(tree.counters(table) ?? noWrites);
+  const written = tree.leaves.filter((table) => countedRows(table) > 0 && rows(seen(table)) > 0);
+  const counted = sum(written, countedRows);
   return counted === 0 ? null : Math.min(1, sum(written, (table) => rows(seen(table))) / counted);
 }
 
@@ -167,11 +188,17 @@ class RelationTree {
         this.#leavesBelow.set(above, [...(this.#leavesBelow.get(above) ?? []), leaf]);
   }
 
+  /**
+   * Of a table that was filled since they began, without as many inserts as it holds rows: a restore or COPY may have brought them,
+   * which no statement shows.
+   */
   counters(relation: Relation): RowWrites | null {
     const counted = this.#below(relation).flatMap(({ activity }) => activity ?? []);
     if (counted.length === 0) return null;
+    const inserted = sum(counted, (table) => table.inserted);
+    const tuples = this.tuples(relation);
     return {
-      inserted: sum(counted, ({ inserted }) => inserted),
+      inserted: inserted < tuples * FILLED ? inserted : Math.max(0, inserted - tuples),
       updated: sum(counted, ({ updated }) => updated),
       hotUpdated: sum(counted, ({ hotUpdated }) => hotUpdated),
       deleted: sum(counted, ({ deleted }) => deleted),

@@ -111,6 +111,16 @@ describe('how much is written', () => {
     });
   });
 
+  test('what filled the table does not count: rows that no statement brought, and those that one brought at once', () => {
+    const since = '2026-01-01T00:00:00.000Z';
+    const given = { table: orders(counted({ inserted: TUPLES + 700 })), since };
+    const entries = (...statements: readonly WorkloadStatement[]) =>
+      costs(given, ...statements).estimate(stored(['customer']), [])?.entriesAdded;
+    expect(entries()).toBe(700);
+    expect(entries(statement('INSERT INTO orders (id) SELECT generate_series(1, $1)', 2, TUPLES))).toBe(700);
+    expect(entries(statement('INSERT INTO orders (id) VALUES ($1)', 5_000, 5_000))).toBe(5_000);
+  });
+
   test('not by counters that have just been reset', () => {
     const fresh = { ...counters, since: '2026-01-10T23:00:00.000Z' };
     const given = { table: orders(fresh), since: '2026-01-01T00:00:00.000Z' };
