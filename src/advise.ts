@@ -218,6 +218,7 @@ export async function recommend(
       relations: snapshot.catalogue.relations,
     }),
     writeCost: writes.cost,
+    leastWriteCost: writes.leastCost,
     plan: (questions) => judge.plan(questions),
     isOver: deadline(timeLimitMs),
   });

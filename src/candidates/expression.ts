@@ -1,7 +1,9 @@
 /** Keys that are expressions, as the query writes them: under equality, ranges, LIKE prefixes and joins, and in the order of a LIMIT. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
+import { type SqlTokenKind, sqlTokens } from '../util/sql-tokens.ts';
 import {
+  distinctValues,
   type GeneratorContext,
   isEquality,
   isJoin,
@@ -27,7 +29,10 @@ export function expression(context: GeneratorContext): IndexDefinition[] {
 
 function conditionKeys(context: GeneratorContext, predicates: readonly Predicate[]): IndexKey[][] {
   const columns = keysBySelectivity(context, predicates, isEquality);
-  const equal = expressionKeys(predicates, isEquality);
+  const equal = expressionKeys(
+    predicates,
+    (predicate) => isEquality(predicate) && mayTellApart(context, predicate),
+  );
   const found = equal.flatMap((key) => [[key], [key, ...columns], behind(context, columns, key)]);
   if (equal.length > 1) found.push([...equal]);
   for (const key of equal) {
@@ -76,6 +81,29 @@ function partialOnes(context: GeneratorContext): IndexDefinition[] {
       .filter((keys) => keys.length === 1)
       .map((keys) => btree(relation, keys, predicate));
   });
+}
+
+/** Distinct values that the planner gives an expression without statistics (DEFAULT_NUM_DISTINCT in selfuncs.h). */
+const ASSUMED_VALUES = 200;
+
+/**
+ * Whether an expression can have as many values as the planner assumes before the index is there: not more than its columns have
+ * together. With fewer, the index would look good until it is analysed.
+ */
+function mayTellApart({ relation }: GeneratorContext, { target }: Predicate): boolean {
+  if (target.kind === 'column') return true;
+  const words = new Set([...sqlTokens(target.sql)].flatMap(({ kind, text }) => nameOf(kind, text)));
+  const columns = relation.columns.filter(
+    ({ name }) => words.has(name) && relation.statistics.some(({ column }) => column === name),
+  );
+  if (columns.length === 0) return true;
+  const values = columns.map(({ name }) => distinctValues(relation, { kind: 'column', column: name }));
+  return values.reduce((product, one) => product * one, 1) >= ASSUMED_VALUES;
+}
+
+function nameOf(kind: SqlTokenKind, text: string): string[] {
+  if (kind === 'word') return [text.toLowerCase()];
+  return kind === 'name' ? [text.slice(1, -1).replaceAll('""', '"')] : [];
 }
 
 /** Behind as many of the pinned ones as the width leaves room for. */

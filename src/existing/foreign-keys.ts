@@ -3,27 +3,40 @@ import type { Index, Relation } from '../model/snapshot.ts';
 import { parseForeignKey } from '../util/foreign-key.ts';
 import { displayIdentifier } from '../util/identifiers.ts';
 
+type Searching = Pick<Index, 'keys' | 'isValid' | 'predicate' | 'accessMethod'>;
+
 /**
- * Name of a foreign key that the index serves, and none of the others; null for none.
+ * Name of a foreign key that the index serves, and none of the others as it does; null for none. Of a key of several columns another
+ * must begin with the same one: how many rows a value of it has decides what a search costs.
  * @param others indexes of the relation that stay
  */
 export function onlyServedForeignKey(
   relation: Relation,
-  index: Index,
-  others: readonly Pick<Index, 'keys' | 'isValid' | 'predicate'>[],
+  index: Searching,
+  others: readonly Searching[],
 ): string | null {
   const first = firstColumn(index);
   if (first === null || !index.isValid) return null;
   for (const { type, definition, name } of relation.constraints) {
     const key = type === 'foreign-key' ? parseForeignKey(definition) : null;
     if (key === null || !key.columns.includes(first)) continue;
-    const serves = (other: (typeof others)[number]) =>
-      other.isValid && other.predicate === null && key.columns.includes(firstColumn(other) ?? '');
-    if (!others.some(serves)) return displayIdentifier(name);
+    if (!others.some((other) => firstColumn(other) === first && canSearch(other)))
+      return displayIdentifier(name);
   }
   return null;
 }
 
 function firstColumn({ keys: [first] }: Pick<Index, 'keys'>): string | null {
   return first?.target.kind === 'column' ? first.target.column : null;
+}
+
+/** Whether the server can search all rows by its own equality on the first column. */
+function canSearch({ keys: [first], isValid, predicate, accessMethod }: Searching): boolean {
+  return (
+    isValid &&
+    predicate === null &&
+    ['btree', 'hash'].includes(accessMethod) &&
+    first?.collation === null &&
+    first.opclass === null
+  );
 }

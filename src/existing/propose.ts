@@ -104,7 +104,7 @@ function unused(tree: IndexTree, { othersOf, users }: Surroundings): Proposal | 
   if (scans !== null && scans > 0)
     return {
       code: 'in-use',
-      reason: `It has been scanned ${formatNumber(scans, 'time')}, by statements that the workload does not show.`,
+      reason: `It has been scanned ${formatNumber(scans, 'time')}, but no plan of the workload in the twin uses it.`,
     };
   const key = members
     .map(({ relation, index }) => onlyServedForeignKey(relation, index, othersOf(relation)))

@@ -8,7 +8,8 @@ const SMALL = 0.0005;
 /** Empty where there was no candidate, and so nothing to choose. */
 export function boundSentences({ bound, totals, options }: Recommendation): readonly string[] {
   if (totals.candidates === 0) return [];
-  const isLimited = options.budgetBytes !== null || options.maxIndexes !== null;
+  const isLimited =
+    options.budgetBytes !== null || options.maxIndexes !== null || options.maxPerTable !== null;
   const candidates = `${formatNumber(totals.candidates, 'candidate')}${isLimited ? ' within the limits' : ''}`;
   const left = totals.costAfter - bound.leastCost;
   const gap = share(left, bound.leastCost);

@@ -26,9 +26,15 @@ export function basis(recommendation: Recommendation): string {
     `${server.judge === 'hypopg' ? 'on the source with HypoPG' : 'in a statistical twin'} (${formatNumber(totals.candidates, 'candidate')}, ${formatNumber(totals.whatIfCalls, 'plan')}).` +
     (indexes.length === 0
       ? ''
-      : ` The new indexes save ${formatCost(saving)}, ${netText(saving, totals.writeCost)}.`) +
+      : ` The new indexes save ${formatCost(saving)}${writesText(recommendation, saving)}.`) +
     dropsText(recommendation)
   );
+}
+
+/** What of the saving writes take, or that nobody knows. */
+function writesText({ indexes, totals }: Recommendation, saving: number): string {
+  const isWeighed = indexes.some(({ writes }) => writes !== null && writes.cost !== null);
+  return isWeighed ? `, ${netText(saving, totals.writeCost)}` : '; what writes pay is not weighed';
 }
 
 /** ` 2 existing indexes can go (8.40 MB).`, or nothing. */

@@ -23,8 +23,8 @@ const MOST_TOGETHER = 300;
 
 /**
  * The best configuration within the limits when every index has a price: what writing its pages once costs, the least that is worth
- * its while, and what writes would pay for it alone. (Two that end the same HOT updates would pay together a little less: the search
- * that begins with the optimum counts exactly.) Of a large workload where no limit is on all indexes together, parts that share no
+ * its while, and the least that writes would pay for it: its own entries. (What HOT updates that it ends cost the other indexes, the
+ * search counts that begins with the optimum: several may end the same.) Of a large workload where no limit is on all indexes together, parts that share no
  * index are solved one by one, with the candidates that can serve them. Null where no candidate helps any query.
  * @param hopeful ids of the candidates that could be worth their price
  */
@@ -129,7 +129,7 @@ async function openOptimizer(
       id,
       table: tableOf(problem, id),
       sizeBytes: size.sizeBytes,
-      price: size.pages * problem.pageCost + options.minBenefit * least + problem.writeCost([id]),
+      price: size.pages * problem.pageCost + options.minBenefit * least + problem.leastWriteCost([id]),
     })),
     ...(tolerance === undefined ? {} : { tolerance }),
     plan: async (questions) => {

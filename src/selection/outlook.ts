@@ -34,7 +34,8 @@ export async function outlookOf(
     };
   // Of the queries that no candidate helps.
   const others = initial - choice.initialCost;
-  const pricedCost = cost + choice.price(chosen);
+  // The programme's prices hold the least that writes pay.
+  const pricedCost = cost + choice.price(chosen) + problem.writeCost(chosen) - problem.leastWriteCost(chosen);
   const bound = {
     leastCost: Math.min(cost, others + choice.leastCost),
     pricedCost,

@@ -35,6 +35,7 @@ export class Problem {
   readonly best: ReadonlyMap<string, Answer>;
   /** Undefined where writes are not weighed. */
   readonly #writeCost: WritePrice | undefined;
+  readonly #leastWriteCost: WritePrice | undefined;
   readonly #relationOf: ReadonlyMap<string, string>;
   readonly #candidates: ReadonlyMap<string, SizedCandidate>;
   /** Of the queries, by id. */
@@ -48,6 +49,7 @@ export class Problem {
     > & {
       readonly candidates: readonly SizedCandidate[];
       readonly writeCost?: WritePrice | undefined;
+      readonly leastWriteCost?: WritePrice | undefined;
     },
   ) {
     this.queries = parts.queries;
@@ -60,6 +62,7 @@ export class Problem {
     this.best = parts.best;
     this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
     this.#writeCost = parts.writeCost;
+    this.#leastWriteCost = parts.leastWriteCost;
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
     this.#relationOf = new Map(
       parts.candidates.map(({ id, definition }) => [id, quoteRelation(definition.relation)]),
@@ -85,6 +88,11 @@ export class Problem {
   /** What writes pay for these together, over all calls. */
   writeCost(ids: readonly string[]): number {
     return this.#writeCost?.(this.candidates(ids)) ?? 0;
+  }
+
+  /** What each of these costs them at least, whatever else is there: sums of it never are above `writeCost`. */
+  leastWriteCost(ids: readonly string[]): number {
+    return this.#leastWriteCost?.(this.candidates(ids)) ?? 0;
   }
 
   /** What they pay more with these beside the others. */

@@ -22,6 +22,8 @@ export interface SelectionInput {
   readonly pageCost: number;
   /** What writes pay for indexes; nothing where it is left out. */
   readonly writeCost?: WritePrice | undefined;
+  /** What they pay at least for each alone; the sum is never more than they pay for all together. */
+  readonly leastWriteCost?: WritePrice | undefined;
   readonly plan: WhatIfJudge['plan'];
   /** Candidates on the tables that each query reads, by its id; left out where nothing is known of that. */
   readonly touching?: ReadonlyMap<string, readonly string[]>;
@@ -47,7 +49,7 @@ export interface Selection {
 
 /** Every number is the planner's: a judge's answer for each (query, configuration) that was looked at. */
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
-  const { candidates, options } = input;
+  const { candidates } = input;
   const costs = new CostTable(input.plan, candidates, input.touching);
   const asked = [...input.queries, ...(candidates.length === 0 ? [] : (input.samples ?? []))];
   const before = byQuery(asked, await costs.plans(asked, []));
@@ -68,7 +70,7 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
     const queryCost = weightedCost(queries, plans);
     runs.push({ ...found, plans, queryCost, cost: queryCost + problem.writeCost(found.chosen) });
   }
-  const { chosen, refused, plans, queryCost } = cheapest(runs, options);
+  const { chosen, refused, plans, queryCost } = cheapest(runs, problem);
   const after = byQuery(guarded, await costs.confirmedPlans(guarded, chosen));
   const effects = await effectsOf(problem, chosen, plans);
   return {
@@ -123,9 +125,13 @@ function listMoves(hopeful: readonly string[], best: readonly Answer[]): readonl
   return [...distinct].sort(([a], [b]) => compareText(a, b)).map(([, move]) => move);
 }
 
-/** The second must save visibly more than the first, which takes less room. */
-function cheapest(runs: readonly Outcome[], { minBenefit }: RecommendationOptions): Outcome {
-  return runs.reduce((best, run) => (run.cost < best.cost * (1 - minBenefit) ? run : best));
+/** Of those that save about as much as the best, the one that takes the least room. */
+function cheapest(runs: readonly Outcome[], problem: Problem): Outcome {
+  const least = Math.min(...runs.map(({ cost }) => cost));
+  const near = runs.filter(({ cost }) => cost * (1 - problem.options.minBenefit) <= least);
+  return near.reduce((best, run) =>
+    problem.sizeBytes(run.chosen) < problem.sizeBytes(best.chosen) ? run : best,
+  );
 }
 
 /** Largest net saving first. */

@@ -23,6 +23,8 @@ export interface WriteInput extends WorkloadWrites {
 export interface WriteCosts {
   /** What writes pay for all of these together, over all calls, beside the indexes that are there. */
   cost(indexes: readonly StoredIndex[]): number;
+  /** What they pay for the entries of each alone, summed up: never more than `cost`, which has the HOT updates of all that is ended. */
+  leastCost(indexes: readonly StoredIndex[]): number;
   /** What writes do to one index, and pay for it beside these others; null where nobody counted the writes of its table. */
   estimate(index: StoredIndex, others: readonly StoredIndex[]): WriteEstimate | null;
   /** What writes pay for an index that is there (`existingIndex`). Without it more updates might be HOT: how many, no counter tells, and none is counted. */
@@ -55,6 +57,7 @@ export function writeCosts(input: WriteInput): WriteCosts {
     sum(groupBy(indexes, tableOf), ([table, group]) => table?.cost(group) ?? 0);
   return {
     cost,
+    leastCost: (indexes) => sum(indexes, (index) => tableOf(index)?.leastCost(index) ?? 0),
     estimate: (index, others) =>
       tableOf(index)?.estimate(index, cost([...others, index]) - cost(others)) ?? null,
     costOfExisting: (index) => tableOf(index)?.costOfExisting(index) ?? 0,
@@ -96,6 +99,10 @@ class WrittenTable {
     if (this.#writes.basis === 'unweighed') return 0;
     const lost = this.#hotLost(indexes);
     return lost * this.#existing + sum(indexes, (index) => this.#ownCost(index, lost));
+  }
+
+  leastCost(index: StoredIndex): number {
+    return this.#writes.basis === 'unweighed' ? 0 : this.#ownCost(index, this.#hotLost([index]));
   }
 
   costOfExisting(index: StoredIndex): number {

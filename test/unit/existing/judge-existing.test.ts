@@ -106,6 +106,23 @@ describe('an unused one', () => {
   });
 });
 
+describe('beside an unused one that a foreign key needs, no other serves that', () => {
+  const one = existing('one', on('customer_id', 'a'));
+  const [key] = index('orders', ['customer_id']).keys;
+  if (key === undefined) throw new Error('no key');
+  test.each([
+    ['of another method', { accessMethod: 'brin' as const }],
+    ['of another collation', { keys: [{ ...key, collation: '"C"' }] }],
+    ['of another operator class', { keys: [{ ...key, opclass: 'text_pattern_ops' }] }],
+    ['of a part of the rows', { predicate: 'a > 5' }],
+  ])('%s', async (_, rest) => {
+    const other = existing('other', { ...index('orders', ['customer_id']), ...rest }, scans(3));
+    await expectOutcome(table('orders', [one, other], { constraints: [foreignKey('customer_id')] }), {
+      stay: ['one: foreign-key', 'other: in-use'],
+    });
+  });
+});
+
 describe('a duplicate', () => {
   test('goes for the one that enforces something, then for the one that is scanned more', async () => {
     await expectOutcome(

@@ -268,6 +268,25 @@ describe('partial indexes', () => {
   });
 });
 
+test('the least that indexes cost alone is never more, in sum, than what they cost together', () => {
+  const given = {
+    table: orders(counted({ inserted: 100, updated: 9_000, hotUpdated: 8_000 }), [primaryKey()]),
+  };
+  const writes = costs(
+    { ...given, since: '2026-01-01T00:00:00.000Z' },
+    statement('UPDATE orders SET seen = $1, status = $2 WHERE id = $3', 900, 900),
+    statement('UPDATE orders SET customer = $1 WHERE id = $2', 100, 100),
+  );
+  const all = [stored(['seen']), stored(['status']), stored(['customer']), stored(['seen', 'customer'])];
+  for (let bits = 1; bits < 2 ** all.length; bits++) {
+    const some = all.filter((_, at) => bits & (1 << at));
+    expect(writes.leastCost(some)).toBeLessThanOrEqual(writes.cost(some) * (1 + 1e-9));
+  }
+  // Two that end the same HOT updates pay for the other indexes' entries once.
+  const [seen, status] = [stored(['seen']), stored(['status'])];
+  expect(writes.cost([seen, status])).toBeLessThan(writes.cost([seen]) + writes.cost([status]));
+});
+
 describe('what an entry costs', () => {
   const given = {
     table: orders(counted({ inserted: 1_000 })),
