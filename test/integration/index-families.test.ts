@@ -121,7 +121,7 @@ const normalised: readonly (readonly [string, string])[] = [
 
 const noIndex: readonly (readonly [string, VerdictCode, string])[] = [
   ['SELECT * FROM people WHERE profile ->> $1 = $2', 'not-sargable', 'with a parameter in it'],
-  ["SELECT * FROM people WHERE date_trunc('day', gone) = '2025-01-01'", 'not-sargable', 'not IMMUTABLE'],
+  ["SELECT * FROM people WHERE date_trunc('day', gone) > '2025-01-01'", 'not-sargable', 'not IMMUTABLE'],
   ["SELECT * FROM documents WHERE to_tsvector(body) @@ to_tsquery('word7')", 'not-sargable', 'not IMMUTABLE'],
   ["SELECT * FROM people WHERE to_char(joined, 'YYYY') = '2021'", 'not-sargable', 'not IMMUTABLE'],
   ['SELECT * FROM documents WHERE $1 = ANY (tags)', 'not-sargable', 'tags @> ARRAY[value]'],
@@ -149,7 +149,7 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
   test.each(noIndex)('%s: %s', (sql, reason, saying) => bench.expectNoIndex(sql, reason, saying));
 
   test('an expression that no index can hold is in its verdict, and no note', async () => {
-    const { notes } = await bench.advise("SELECT * FROM people WHERE date_trunc('day', gone) = '2025-01-01'");
+    const { notes } = await bench.advise("SELECT * FROM people WHERE date_trunc('day', gone) > '2025-01-01'");
     expect(notes).toEqual([]);
   });
 
