@@ -30,9 +30,12 @@ async function runTraffic(client: Client): Promise<void> {
       await client.query(`SELECT note FROM ${table} WHERE seen = $1`, [n]);
     await client.query('SELECT note FROM jobs WHERE open AND owner = $1', [n]);
   }
-  const rows = 'FROM generate_series(30001, 50000) n';
-  await client.query(`INSERT INTO busy SELECT n, n % 3000, md5(n::text) ${rows}`);
-  await client.query(`INSERT INTO jobs SELECT n, false, n % 3000, md5(n::text) ${rows}`);
+  // Not at once: that would have filled the tables.
+  for (let first = 30_001; first < 50_000; first += 500) {
+    const rows = `FROM generate_series(${first}, ${first + 499}) n`;
+    await client.query(`INSERT INTO busy SELECT n, n % 3000, md5(n::text) ${rows}`);
+    await client.query(`INSERT INTO jobs SELECT n, false, n % 3000, md5(n::text) ${rows}`);
+  }
   // Both can be heap-only as things are; an index on seen would end that for one of them.
   await client.query('UPDATE calm SET times = times + 1 WHERE id <= 10000');
   await client.query('UPDATE touched SET seen = seen + 1 WHERE id <= 10000');
