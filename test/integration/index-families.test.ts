@@ -15,7 +15,7 @@ import { verify } from '../../src/verify.ts';
 import { writeMigrations } from '../../src/write-migrations.ts';
 import { AdviceBench } from './support/advice.ts';
 
-const sandbox = { provider: 'embedded', image: null } as const;
+const sandbox = { provider: 'auto', image: null } as const;
 
 /** A statement with the constants that it was sent with, and the index that serves it. */
 const literal: readonly (readonly [string, string])[] = [

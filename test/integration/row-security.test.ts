@@ -58,7 +58,7 @@ describe.each([13, 15, 18])('PostgreSQL %i', (major) => {
   }
   const settings = `SET app.tenant = '3'; SET app.folder = '${'0'.repeat(32)}'`;
 
-  const sandbox = { provider: 'embedded', image: null } as const;
+  const sandbox = { provider: 'auto', image: null } as const;
   const indexesFor = async (snapshot: Snapshot) => {
     const { recommendation } = await advise(snapshot, { sandbox });
     return recommendation.indexes.map(({ definition }) => displayIndex(definition)).sort();
