@@ -13,6 +13,7 @@ const stages = [
   'selection',
   'existing',
   'migrations',
+  'project',
   'verification',
   'report',
 ];
@@ -31,6 +32,8 @@ const earlier = {
   selection: ['query', 'plan', 'candidates'],
   existing: ['plan', 'selection'],
   migrations: [],
+  // Reads the user's project folder for the formats, which do no I/O.
+  project: ['migrations'],
   verification: ['database', 'query', 'migrations', 'twin', 'whatif', 'plan'],
   report: [],
 };

@@ -106,7 +106,7 @@ async function demonstrate(server: Sandbox, client: Client, options: DemoOptions
   const adviseOptions = { recommendation: defaultRecommendationOptions, sandbox: options.sandbox, progress };
   const advice = await advise(snapshot, adviseOptions);
   const migrationsFolder = join(folder, 'migrations-out');
-  const files = await writeMigrations(migrationsFolder, advice);
+  const { paths: files } = await writeMigrations(migrationsFolder, advice);
   progress('verifying the files in a twin');
   const verification = await verify(migrationsFolder, {
     source: { kind: 'snapshot', snapshot },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { RestorableIndex } from '../model/existing-index.ts';
 import type { IndexDefinition } from '../model/index-definition.ts';
-import type { KeptPair, Manifest, MigrationPair } from '../model/migration.ts';
+import type { FormatId, KeptPair, Manifest, ManifestTool, MigrationPair } from '../model/migration.ts';
 import type { Recommendation } from '../model/recommendation.ts';
 import type { RelationName } from '../model/relation.ts';
 import { IndexwrightError } from '../util/errors.ts';
@@ -125,6 +125,37 @@ const keptPair = {
   downSha256: hash,
 };
 
+export const formatIds = [
+  'dbmate',
+  'node-pg-migrate',
+  'knex',
+  'kysely',
+  'graphile-migrate',
+  'drizzle',
+  'typeorm',
+  'prisma',
+  'golang-migrate',
+  'goose',
+  'flyway',
+  'sqitch',
+  'atlas',
+  'rails',
+  'django',
+  'alembic',
+] as const satisfies readonly FormatId[];
+
+// These lie elsewhere in the project: below a folder that is named from here, and nowhere above it.
+const folderPath = z.string().regex(/^(?![/\\]|[A-Za-z]:)[^\0\\]+$/, 'is not a relative path');
+const pathBelow = z
+  .string()
+  .regex(/^(?!\/|[A-Za-z]:)(?!(?:.*\/)?\.\.?(?:\/|$))[^\0\\]+$/, 'is not a path below the tool’s folder');
+
+const toolSchema: z.ZodType<ManifestTool> = z.object({
+  format: z.enum(formatIds),
+  folder: folderPath,
+  files: z.array(z.object({ path: pathBelow, sha256: hash, up: fileName.nullable() })),
+});
+
 const manifestSchema: z.ZodType<Manifest> = z.object({
   format: z.literal('indexwright-manifest'),
   formatVersion: z.literal(1),
@@ -153,6 +184,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     )
     .exactOptional(),
   kept: z.array(z.object(keptPair)).exactOptional(),
+  tool: toolSchema.exactOptional(),
   queries: z.array(
     z.object({
       id: z.string(),

@@ -30,8 +30,45 @@ export interface Manifest {
   readonly drops?: readonly ManifestDrop[];
   /** Pairs of earlier runs that were applied since: they stay for their rollback. */
   readonly kept?: readonly KeptPair[];
+  /** The same migrations as files of the user's tool; left out where there are none. */
+  readonly tool?: ManifestTool;
   readonly queries: readonly ManifestQuery[];
   readonly totals: { readonly costBefore: number; readonly costAfter: number; readonly sizeBytes: number };
+}
+
+/** Migration tools whose files can be written beside the pairs. */
+export type FormatId =
+  | 'dbmate'
+  | 'node-pg-migrate'
+  | 'knex'
+  | 'kysely'
+  | 'graphile-migrate'
+  | 'drizzle'
+  | 'typeorm'
+  | 'prisma'
+  | 'golang-migrate'
+  | 'goose'
+  | 'flyway'
+  | 'sqitch'
+  | 'atlas'
+  | 'rails'
+  | 'django'
+  | 'alembic';
+
+export interface ManifestTool {
+  readonly format: FormatId;
+  /** The tool's folder, from the manifest's own; with `/`. */
+  readonly folder: string;
+  readonly files: readonly ManifestToolFile[];
+}
+
+export interface ManifestToolFile {
+  /** Below the tool's folder, with `/`. */
+  readonly path: string;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly sha256: string;
+  /** Up file of the pair that it is of; null for a file of the tool's that was extended. */
+  readonly up: string | null;
 }
 
 export interface KeptPair {

@@ -40,6 +40,8 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['advise', '--snapshot', HOTEL, '--out', '@new', '--include', '*', '--exclude', 'bokings'],
     /--exclude "bokings" matches no table\n.*public\.orders/,
   ],
+  ['unknown format', ['advise', '--snapshot', HOTEL, '--format', 'liquibase'], /Allowed choices are sql, /],
+  ['folder of no tool', ['advise', '--snapshot', HOTEL, '--format-dir', 'x'], /goes with --format\n.*dbmate/],
   ['not a URL', ['snapshot', '--url', 'host=localhost'], /not a URL/],
   ['other scheme', ['snapshot', '--url', 'mysql://127.0.0.1/x'], /postgres:\/\//],
   [

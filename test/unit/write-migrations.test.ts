@@ -40,7 +40,7 @@ test('a second run takes the place of the first', async () => {
     '20260102000000_orders_b_idx.up.sql',
     'manifest.json',
   ]);
-  expect(written).toHaveLength(3);
+  expect(written.paths).toHaveLength(3);
 });
 
 test('the rollback of a drop that was applied since stays, whatever comes after', async () => {
@@ -169,5 +169,73 @@ describe('checkMigrationsFolder, before the work', () => {
     await writeMigrations(folder, advice('a'));
     writeFileSync(join(folder, '20260101000000_orders_a_idx.up.sql'), 'mine');
     await expect(checkMigrationsFolder(folder)).rejects.toMatchObject({ code: 'migrations-edited' });
+  });
+});
+
+describe('the files of a migration tool', () => {
+  const target = () => ({ format: 'knex' as const, folder: join(folder, 'migrations') });
+  const out = () => join(folder, 'out');
+  const tool = () => readdirSync(join(folder, 'migrations')).sort();
+  const applied = catalogueWith('orders', ['orders_a_idx']);
+
+  test('lie in its folder, and the manifest says so', async () => {
+    const written = await writeMigrations(out(), advice('a'), null, target());
+    expect(written.tool?.paths).toEqual([join(folder, 'migrations', '20260101000000_orders_a_idx.js')]);
+    expect(written.tool?.notes).not.toEqual([]);
+    expect(parseManifest(readFileSync(join(out(), 'manifest.json'), 'utf8')).tool).toEqual({
+      format: 'knex',
+      folder: '../migrations',
+      files: [
+        {
+          path: '20260101000000_orders_a_idx.js',
+          sha256: sha256(readFileSync(join(folder, 'migrations', '20260101000000_orders_a_idx.js'))),
+          up: '20260101000000_orders_a_idx.up.sql',
+        },
+      ],
+    });
+  });
+
+  test('a second run takes their place, among others that stay, and the same run gives the same', async () => {
+    mkdirSync(join(folder, 'migrations'));
+    writeFileSync(join(folder, 'migrations', '20250101000000_users.js'), '');
+    await writeMigrations(out(), advice('a'), null, target());
+    const once = tool();
+    await writeMigrations(out(), advice('a'), null, target());
+    expect(tool()).toEqual(once);
+    await writeMigrations(out(), advice('b', '20260102000000'), null, target());
+    expect(tool()).toEqual(['20250101000000_users.js', '20260102000000_orders_b_idx.js']);
+    await writeMigrations(out(), advice('b', '20260102000000'));
+    expect(tool()).toEqual(['20250101000000_users.js']);
+  });
+
+  test('one that was edited, or is not of advise, stops it before anything is changed', async () => {
+    await writeMigrations(out(), advice('a'), null, target());
+    const path = join(folder, 'migrations', '20260101000000_orders_a_idx.js');
+    writeFileSync(path, '// mine');
+    const refused = { code: 'migrations-edited', message: expect.stringContaining(path) };
+    await expect(checkMigrationsFolder(out(), target())).rejects.toMatchObject(refused);
+    await expect(writeMigrations(out(), advice('b'), null, target())).rejects.toMatchObject(refused);
+    rmSync(out(), { recursive: true });
+    // The same second as the folder's latest, and so one later: nothing of others is in the way.
+    await writeMigrations(out(), advice('a'), null, target());
+    expect(tool()).toEqual(['20260101000000_orders_a_idx.js', '20260101000001_orders_a_idx.js']);
+  });
+
+  test('that of an index which exists by now stays, in the manifest too', async () => {
+    await writeMigrations(out(), advice('a'), null, target());
+    await writeMigrations(out(), advice('b', '20260102000000'), applied, target());
+    expect(tool()).toEqual(['20260101000000_orders_a_idx.js', '20260102000000_orders_b_idx.js']);
+    await writeMigrations(out(), advice('c', '20260103000000'), applied);
+    expect(tool()).toEqual(['20260101000000_orders_a_idx.js']);
+    const manifest = parseManifest(readFileSync(join(out(), 'manifest.json'), 'utf8'));
+    expect(manifest.tool?.files.map(({ path }) => path)).toEqual(['20260101000000_orders_a_idx.js']);
+  });
+
+  test('a folder that cannot be is refused before the work', async () => {
+    writeFileSync(join(folder, 'migrations'), '');
+    await expect(checkMigrationsFolder(out(), target())).rejects.toMatchObject({
+      code: 'migrations-unwritable',
+      hint: expect.stringContaining('--format-dir'),
+    });
   });
 });

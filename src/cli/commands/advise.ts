@@ -14,7 +14,8 @@ import { renderRecommendationText } from '../../report/recommendation-text.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
 import { UsageError } from '../../util/errors.ts';
-import { checkMigrationsFolder, writeMigrations } from '../../write-migrations.ts';
+import { checkMigrationsFolder, type WrittenMigrations, writeMigrations } from '../../write-migrations.ts';
+import { addFormatOptions, type FormatFlags, formatTarget, toolLines } from '../format-options.ts';
 import {
   appendPattern,
   parseCount,
@@ -36,7 +37,7 @@ import {
 } from '../shared-options.ts';
 import { type Streams, wantsColour } from '../streams.ts';
 
-interface AdviseFlags extends SandboxFlags, SourceFlags {
+interface AdviseFlags extends SandboxFlags, SourceFlags, FormatFlags {
   readonly workload?: string;
   readonly whatIf: 'twin' | 'hypopg';
   readonly out: string;
@@ -60,71 +61,77 @@ interface AdviseFlags extends SandboxFlags, SourceFlags {
 export function addAdviseCommand(program: Command, streams: Streams): void {
   const defaults = defaultRecommendationOptions;
   addSandboxOptions(
-    program
-      .command('advise')
-      .description(
-        'find the indexes that pay for a workload and those that can go, and write them as migration pairs',
-      )
-      .addOption(urlOption('source database, only read: postgres://user@host:5432/database'))
-      .option('--snapshot <file>', 'Snapshot to work from instead of a database')
-      .option(
-        '--workload <path>',
-        'SQL file or folder to take the statements from instead of pg_stat_statements',
-      )
-      .option('--out <folder>', 'where the migration pairs and manifest.json go', 'migrations-out')
-      .option('--budget <size>', 'most that all new indexes together may take, e.g. 500MB', parseSize)
-      .option('--max-indexes <n>', 'most new indexes', parseCount)
-      .option('--max-per-table <n>', 'most new indexes of a table', parseCount)
-      .addOption(
-        new Option('--min-benefit <percent>', 'share of the remaining workload cost that an index must save')
-          .argParser(parseShare)
-          .default(defaults.minBenefit, '0.1%'),
-      )
-      .addOption(
-        new Option('--max-width <n>', 'most key columns of an index')
-          .argParser(parseCount)
-          .default(defaults.maxWidth),
-      )
-      .addOption(
-        new Option('--max-regression <percent>', 'most that any query may get dearer')
-          .argParser(parsePercent)
-          .default(defaults.maxRegression, '10%'),
-      )
-      .option(
-        '--include <pattern>',
-        'propose indexes on these tables alone: public.orders, audit.*, *_log; may be repeated',
-        appendPattern,
-      )
-      .option('--exclude <pattern>', 'propose none on these tables; may be repeated', appendPattern)
-      .option('--min-calls <n>', 'seek no index for statements with fewer calls', parseCount)
-      .option(
-        '--min-time <ms>',
-        'seek no index for statements that took less, all calls together',
-        parseMilliseconds,
-      )
-      .option('--time-limit <time>', 'most that the search may take, e.g. 90s', parseDuration)
-      .addOption(
-        new Option('--min-observed <days>', 'how long scans must have been counted before an index may go')
-          .argParser(parseDays)
-          .default(defaults.minObservedDays, '7'),
-      )
-      .option('--no-drops', 'leave the indexes that exist as they are')
-      .addOption(
-        new Option(
-          '--what-if <judge>',
-          'where hypothetical indexes are judged; hypopg: on the source of --url',
+    addFormatOptions(
+      program
+        .command('advise')
+        .description(
+          'find the indexes that pay for a workload and those that can go, and write them as migration pairs',
         )
-          .choices(['twin', 'hypopg'])
-          .default('twin'),
-      )
-      .addOption(new Option('--json', 'print the recommendation as JSON').conflicts('markdown'))
-      .addOption(new Option('--markdown', 'print the recommendation as Markdown, for a pull request')),
+        .addOption(urlOption('source database, only read: postgres://user@host:5432/database'))
+        .option('--snapshot <file>', 'Snapshot to work from instead of a database')
+        .option(
+          '--workload <path>',
+          'SQL file or folder to take the statements from instead of pg_stat_statements',
+        )
+        .option('--out <folder>', 'where the migration pairs and manifest.json go', 'migrations-out')
+        .option('--budget <size>', 'most that all new indexes together may take, e.g. 500MB', parseSize)
+        .option('--max-indexes <n>', 'most new indexes', parseCount)
+        .option('--max-per-table <n>', 'most new indexes of a table', parseCount)
+        .addOption(
+          new Option(
+            '--min-benefit <percent>',
+            'share of the remaining workload cost that an index must save',
+          )
+            .argParser(parseShare)
+            .default(defaults.minBenefit, '0.1%'),
+        )
+        .addOption(
+          new Option('--max-width <n>', 'most key columns of an index')
+            .argParser(parseCount)
+            .default(defaults.maxWidth),
+        )
+        .addOption(
+          new Option('--max-regression <percent>', 'most that any query may get dearer')
+            .argParser(parsePercent)
+            .default(defaults.maxRegression, '10%'),
+        )
+        .option(
+          '--include <pattern>',
+          'propose indexes on these tables alone: public.orders, audit.*, *_log; may be repeated',
+          appendPattern,
+        )
+        .option('--exclude <pattern>', 'propose none on these tables; may be repeated', appendPattern)
+        .option('--min-calls <n>', 'seek no index for statements with fewer calls', parseCount)
+        .option(
+          '--min-time <ms>',
+          'seek no index for statements that took less, all calls together',
+          parseMilliseconds,
+        )
+        .option('--time-limit <time>', 'most that the search may take, e.g. 90s', parseDuration)
+        .addOption(
+          new Option('--min-observed <days>', 'how long scans must have been counted before an index may go')
+            .argParser(parseDays)
+            .default(defaults.minObservedDays, '7'),
+        )
+        .option('--no-drops', 'leave the indexes that exist as they are')
+        .addOption(
+          new Option(
+            '--what-if <judge>',
+            'where hypothetical indexes are judged; hypopg: on the source of --url',
+          )
+            .choices(['twin', 'hypopg'])
+            .default('twin'),
+        )
+        .addOption(new Option('--json', 'print the recommendation as JSON').conflicts('markdown'))
+        .addOption(new Option('--markdown', 'print the recommendation as Markdown, for a pull request')),
+    ),
   ).action((flags: AdviseFlags, command: Command) => runAdvise(sourceFlags(command, flags), streams));
 }
 
 async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
   const whatIf = whatIfWay(flags);
-  await checkMigrationsFolder(flags.out);
+  const target = formatTarget(flags);
+  await checkMigrationsFolder(flags.out, target);
   const progress = startProgress(streams, false);
   try {
     const snapshot = await loadSnapshot(flags, progress.line);
@@ -150,17 +157,19 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
     // Where there is nothing to create, an earlier run's files may be what made it so: they stay.
     const writing =
       advice.pairs.length === 0
-        ? Promise.resolve([])
-        : writeMigrations(flags.out, advice, snapshot.catalogue);
+        ? Promise.resolve(nothingWritten)
+        : writeMigrations(flags.out, advice, snapshot.catalogue, target);
     // The advice took its time: it is not lost where the files cannot be written all the same.
-    const written = await writing.catch(() => []);
+    const { paths } = await writing.catch(() => nothingWritten);
     progress.stop();
-    streams.stdout.write(render(advice.recommendation, flags, streams, written));
-    await writing;
+    streams.stdout.write(render(advice.recommendation, flags, streams, paths));
+    streams.stderr.write(toolLines(target, await writing));
   } finally {
     progress.stop();
   }
 }
+
+const nothingWritten: WrittenMigrations = { paths: [], tool: null };
 
 function whatIfWay({ whatIf, url }: AdviseFlags): WhatIfWay {
   if (whatIf === 'twin') return { kind: 'twin' };

@@ -1,0 +1,44 @@
+/** The flags of a migration tool's files, and what is said once these are written. */
+import { type Command, Option } from 'commander';
+import { findFormat, migrationFormats } from '../migrations/formats/registry.ts';
+import type { FormatId } from '../model/migration.ts';
+import type { ToolTarget } from '../project/tool-files.ts';
+import { UsageError } from '../util/errors.ts';
+import { formatNumber } from '../util/format.ts';
+import type { WrittenMigrations } from '../write-migrations.ts';
+import { noteLines } from './note-lines.ts';
+
+export interface FormatFlags {
+  readonly format: FormatId | 'sql';
+  readonly formatDir?: string;
+}
+
+export function addFormatOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <tool>', 'write the files of a migration tool too, beside the pairs for psql')
+        .choices(['sql', ...migrationFormats.map(({ id }) => id)])
+        .default('sql'),
+    )
+    .option('--format-dir <folder>', 'where these go, if not where the tool usually has them');
+}
+
+/** Null for the pairs alone. Errors: `usage` for a folder without a tool. */
+export function formatTarget({ format, formatDir }: FormatFlags): ToolTarget | null {
+  if (format !== 'sql') return { format, folder: formatDir ?? findFormat(format).folder };
+  if (formatDir !== undefined)
+    throw new UsageError(
+      '--format-dir goes with --format',
+      'Name the migration tool: --format dbmate, for example.',
+    );
+  return null;
+}
+
+/** Where the tool's files are, and what to know before they are run; empty where there are none. */
+export function toolLines(target: ToolTarget | null, { tool }: WrittenMigrations): string {
+  if (target === null || tool === null) return '';
+  const { name } = findFormat(target.format);
+  return `${formatNumber(tool.paths.length, 'file')} for ${name} in ${target.folder}:\n${noteLines(
+    tool.notes.map((message) => ({ code: 'format', message, hint: null })),
+  )}`;
+}
