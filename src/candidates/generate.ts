@@ -1,10 +1,10 @@
 /** Collects the candidates of all generators for a workload: each definition once, none that exists or is subsumed. */
 import type { AccessMethod, CandidateIndex, IndexDefinition } from '../model/index-definition.ts';
 import type { RelationUse } from '../model/predicate.ts';
-import type { RelationName } from '../model/relation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 import { brin } from './brin.ts';
 import type { GeneratorContext } from './context.ts';
 import { covering } from './covering.ts';
@@ -103,32 +103,26 @@ function withServedQueries(
   relations: ReadonlyMap<string, Relation>,
   canSkip: boolean,
 ): readonly CandidateIndex[] {
-  const families = groupBy(candidates, ({ definition }) => lineage(definition.relation, relations).at(-1));
-  return candidates.map((candidate) => {
+  const placed = candidates.map((candidate) => {
+    const { relation } = candidate.definition;
+    return { candidate, own: quoteRelation(relation), lineage: lineageOf(relation, relations) };
+  });
+  const families = groupBy(placed, ({ lineage }) => lineage.at(-1));
+  return placed.map(({ candidate, own, lineage }) => {
     const { definition } = candidate;
-    const above = quoteRelation(definition.relation);
-    const relation = relations.get(above);
-    const family = families.get(lineage(definition.relation, relations).at(-1)) ?? [];
-    const served = family.filter(
-      (other) =>
-        lineage(other.definition.relation, relations).includes(above) &&
+    const relation = relations.get(own);
+    const queryIds = new Set(candidate.queryIds);
+    for (const below of families.get(lineage.at(-1)) ?? []) {
+      const other = below.candidate;
+      if (
+        below.lineage.includes(own) &&
         (definitionSubsumes(definition, other.definition) ||
-          (canSkip && relation !== undefined && skipsTo(definition, other.definition, relation))),
-    );
-    const queryIds = new Set([...candidate.queryIds, ...served.flatMap((other) => other.queryIds)]);
+          (canSkip && relation !== undefined && skipsTo(definition, other.definition, relation)))
+      )
+        for (const id of other.queryIds) queryIds.add(id);
+    }
     return { ...candidate, queryIds: [...queryIds].sort(compareText) };
   });
-}
-
-/** A relation and the partitioned tables above it, bottom up. */
-function lineage(relation: RelationName, relations: ReadonlyMap<string, Relation>): readonly string[] {
-  const keys: string[] = [];
-  for (let at: RelationName | null = relation; at !== null; ) {
-    const key = quoteRelation(at);
-    keys.push(key);
-    at = relations.get(key)?.partition.parent ?? null;
-  }
-  return keys;
 }
 
 /** Tables and materialised views, and partitioned tables by what their partitions hold together. */

@@ -1,10 +1,10 @@
 /** What the server itself runs when rows are deleted: for each foreign key to them, a search of the referring table, which no plan of the DELETE shows. */
 import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Query } from '../model/query.ts';
-import type { RelationName } from '../model/relation.ts';
 import type { Catalogue, Relation, WorkloadStatement } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
 import { displayIdentifier, displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 import { names } from './ast.ts';
 import { tryParse } from './parser.ts';
 
@@ -94,7 +94,8 @@ function checksOf(
   const rows = Math.round(calls * (rowsPerCall ?? 1));
   const target = parsed.uses.find(({ role }) => role === 'target');
   if (target === undefined || rows === 0) return [];
-  return withParents(target.relation, relations)
+  // A row of a partition is also one of the partitioned tables above it.
+  return lineageOf(target.relation, relations)
     .flatMap((relation) => keys.get(relation) ?? [])
     .map((key) => ({
       text: checkText(key),
@@ -107,17 +108,6 @@ function checksOf(
       topLevel: false,
       origin: `The server runs it for each row that DELETE takes out of ${displayRelation(target.relation)}, by the foreign key ${displayIdentifier(key.name)}.`,
     }));
-}
-
-/** A row of a partition is also one of the partitioned tables above it. */
-function withParents(relation: RelationName, relations: ReadonlyMap<string, Relation>): readonly string[] {
-  const found: string[] = [];
-  for (let at: RelationName | null = relation; at !== null; ) {
-    const key = quoteRelation(at);
-    found.push(key);
-    at = relations.get(key)?.partition.parent ?? null;
-  }
-  return found;
 }
 
 /** As ri_triggers.c writes it, and pg_stat_statements shows it. */

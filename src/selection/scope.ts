@@ -6,6 +6,7 @@ import type { Catalogue, Note, Relation } from '../model/snapshot.ts';
 import { UsageError } from '../util/errors.ts';
 import { formatMs, formatNumber } from '../util/format.ts';
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 
 export interface Scope {
   /** Whether any of the four options is given. */
@@ -31,7 +32,7 @@ export function readScope({ relations }: Catalogue, options: ScopeOptions): Scop
   const included = new Set<string>();
   const excluded = new Set<string>();
   for (const table of tables) {
-    const lineage = lineageOf(table, byName);
+    const lineage = lineageOf(table, byName).flatMap((name) => byName.get(name) ?? []);
     if (options.include.length === 0 || lineage.some(isIncluded)) included.add(quoteRelation(table));
     if (lineage.some(isExcluded)) excluded.add(quoteRelation(table));
     if (isExcluded(table)) for (const above of lineage) excluded.add(quoteRelation(above));
@@ -104,11 +105,4 @@ function readPattern(pattern: string): (relation: RelationName) => boolean {
     .join('');
   const expression = new RegExp(`^${source}$`, 'su');
   return ({ schema, name }) => expression.test(pattern.includes('.') ? `${schema}.${name}` : name);
-}
-
-/** The table and those that it is a partition of. */
-function lineageOf(table: Relation, byName: ReadonlyMap<string, Relation>): readonly Relation[] {
-  const { parent } = table.partition;
-  const above = parent === null ? undefined : byName.get(quoteRelation(parent));
-  return above === undefined ? [table] : [table, ...lineageOf(above, byName)];
 }

@@ -6,8 +6,9 @@ import type { WriteEstimate } from '../model/recommendation.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { PlanFailure } from '../model/what-if.ts';
-import { sum } from '../util/collections.ts';
+import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 
 /** Rows written to a table. */
 export interface RowWrites {
@@ -178,14 +179,16 @@ class RelationTree {
   readonly leaves: readonly Relation[];
   readonly #byName: ReadonlyMap<string, Relation>;
   /** By the name of a relation and of everything above it. */
-  readonly #leavesBelow = new Map<string, Relation[]>();
+  readonly #leavesBelow: ReadonlyMap<string, readonly Relation[]>;
 
   constructor(relations: readonly Relation[]) {
     this.#byName = new Map(relations.map((relation) => [quoteRelation(relation), relation]));
     this.leaves = relations.filter(({ kind }) => kind === 'table' || kind === 'materialized-view');
-    for (const leaf of this.leaves)
-      for (const above of this.#lineage(leaf))
-        this.#leavesBelow.set(above, [...(this.#leavesBelow.get(above) ?? []), leaf]);
+    const placed = this.leaves.flatMap((leaf) =>
+      lineageOf(leaf, this.#byName).map((name) => ({ name, leaf })),
+    );
+    const below = groupBy(placed, ({ name }) => name);
+    this.#leavesBelow = new Map([...below].map(([name, of]) => [name, of.map(({ leaf }) => leaf)]));
   }
 
   /**
@@ -217,23 +220,12 @@ class RelationTree {
     for (const leaf of below) {
       const share =
         below.length === 1 ? 1 : all === 0 ? 1 / below.length : Math.max(0, leaf.size.tuples) / all;
-      for (const name of this.#lineage(leaf)) shares.set(name, (shares.get(name) ?? 0) + share);
+      for (const name of lineageOf(leaf, this.#byName)) shares.set(name, (shares.get(name) ?? 0) + share);
     }
     return shares;
   }
 
   #below(relation: RelationName): readonly Relation[] {
     return this.#leavesBelow.get(quoteRelation(relation)) ?? [];
-  }
-
-  /** Itself, and the partitioned tables above it. */
-  #lineage(relation: RelationName): readonly string[] {
-    const names: string[] = [];
-    for (let at: RelationName | null = relation; at !== null; ) {
-      const name = quoteRelation(at);
-      names.push(name);
-      at = this.#byName.get(name)?.partition.parent ?? null;
-    }
-    return names;
   }
 }

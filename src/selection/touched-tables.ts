@@ -8,6 +8,7 @@ import type { PlanFailure } from '../model/what-if.ts';
 import { planNodes } from '../plan/explain.ts';
 import { groupBy } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 import type { WeightedQuery } from './cost-table.ts';
 import type { SampledQuery } from './sampled-queries.ts';
 
@@ -26,11 +27,7 @@ export function touchingCandidates(
   { uses, baseline, relations }: ReadTables,
 ): ReadonlyMap<string, readonly string[]> {
   const byName = new Map(relations.map((relation) => [quoteRelation(relation), relation]));
-  const tree = (relation: RelationName): string => {
-    const key = quoteRelation(relation);
-    const parent = byName.get(key)?.partition.parent ?? null;
-    return parent === null ? key : tree(parent);
-  };
+  const tree = (relation: RelationName) => lineageOf(relation, byName).at(-1);
   const onTree = groupBy(candidates, ({ definition }) => tree(definition.relation));
   return new Map(
     queries.map((query) => {

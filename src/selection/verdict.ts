@@ -9,6 +9,7 @@ import type { PlanFailure } from '../model/what-if.ts';
 import { planNodes, sequentialScans } from '../plan/explain.ts';
 import { formatShare } from '../util/format.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
+import { lineageOf } from '../util/partitions.ts';
 import { type Answer, costOf } from './cost-table.ts';
 import { type KeptOut, keptOutReason, savesTooLittle } from './kept-out.ts';
 import { explainScans } from './scan-verdict.ts';
@@ -161,12 +162,7 @@ function sequentiallyScanned(root: PlanNode, input: VerdictInput): readonly Rela
 
 /** A use of a partitioned table scans its partitions. */
 function covers(use: RelationUse, relation: Relation, relations: ReadonlyMap<string, Relation>): boolean {
-  for (let at: Relation | undefined = relation; at !== undefined; ) {
-    if (quoteRelation(at) === quoteRelation(use.relation)) return true;
-    const parent: Relation['partition']['parent'] = at.partition.parent;
-    at = parent === null ? undefined : relations.get(quoteRelation(parent));
-  }
-  return false;
+  return lineageOf(relation, relations).includes(quoteRelation(use.relation));
 }
 
 function names(relations: readonly Relation[]): string {
