@@ -3,7 +3,7 @@ import type { CandidateIndex } from '../model/index-definition.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecommendationOptions } from '../model/recommendation.ts';
 import type { PlanFailure, WhatIfJudge } from '../model/what-if.ts';
-import { sum } from '../util/collections.ts';
+import { groupBy, sum } from '../util/collections.ts';
 import { costOf, type WeightedQuery } from './cost-table.ts';
 import type { SizedCandidate } from './problem.ts';
 import { type SizedCandidates, sizeCandidates } from './size-candidates.ts';
@@ -52,12 +52,13 @@ async function leastCost(
   missing: ReadonlySet<string>,
   costs: ReadonlyMap<string, number>,
 ): Promise<number> {
-  const serving = new Map<string, string[]>();
-  for (const { id, queryIds } of made)
-    for (const queryId of queryIds) serving.set(queryId, [...(serving.get(queryId) ?? []), id]);
+  const serving = groupBy(
+    made.flatMap(({ id, queryIds }) => queryIds.map((queryId) => ({ id, queryId }))),
+    ({ queryId }) => queryId,
+  );
   const whole = queries.filter(({ id }) => !missing.has(id));
   const asked = whole.flatMap((query) => {
-    const candidateIds = serving.get(query.id);
+    const candidateIds = serving.get(query.id)?.map(({ id }) => id);
     return candidateIds === undefined ? [] : [{ query, candidateIds }];
   });
   const answers = await judge.plan(asked);
