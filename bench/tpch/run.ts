@@ -1,15 +1,14 @@
 /** `npm run bench:tpch`: our frontier on TPC-H beside that of the published algorithms and tools, all judged in one twin. */
-import { generateCandidates } from '../../src/candidates/generate.ts';
 import type { CandidateIndex } from '../../src/model/index-definition.ts';
 import type { CandidateSize, PlannableQuery } from '../../src/model/what-if.ts';
 import { loadParser, parseWorkload } from '../../src/query/parse.ts';
-import { baselinePlans, plannableQueries, usesByQuery } from '../../src/selection/baseline.ts';
 import { type Optimum, optimizeConfigurations } from '../../src/selection/optimize.ts';
 import { loadSolver } from '../../src/selection/programme.ts';
 import { buildTwin } from '../../src/twin/build.ts';
 import { sum } from '../../src/util/collections.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
+import { proposalsFor } from '../support/proposals.ts';
 import { TPCH_MAJOR, tpchSnapshot } from '../support/tpch-snapshot.ts';
 import { type Peer, readPeers } from './peers.ts';
 
@@ -48,14 +47,8 @@ async function run(): Promise<boolean> {
   try {
     await loadParser();
     const parsed = parseWorkload(snapshot.workload, snapshot.catalogue, snapshot.searchPath, TPCH_MAJOR);
-    const baseline = await baselinePlans(judge, parsed);
-    const { uses } = usesByQuery(parsed, baseline, snapshot);
-    const candidates = generateCandidates(
-      snapshot,
-      [...uses].map(([queryId, of]) => ({ queryId, uses: of })),
-      { maxWidth: WIDTH },
-    );
-    const bench = { judge, queries: plannableQueries(parsed, baseline), candidates };
+    const { planned, candidates } = await proposalsFor(judge, parsed, snapshot, WIDTH);
+    const bench = { judge, queries: planned, candidates };
     const peers = await judgePeers(bench);
     printSizes(peers);
     if (process.argv.includes('--sizes-only')) return true;

@@ -1,7 +1,6 @@
 /** `npm run bench:whatif-speed [major]`: what a what-if call takes beside a plain EXPLAIN of the same query, and what adding 100 candidates takes. */
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { generateCandidates } from '../../src/candidates/generate.ts';
 import { ascending, definitionId } from '../../src/candidates/key.ts';
 import { collectSnapshot } from '../../src/collect/collect.ts';
 import { type Client, connectionUrl, withClient } from '../../src/database/client.ts';
@@ -10,11 +9,11 @@ import type { Sandbox } from '../../src/model/sandbox.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { WhatIfQuestion } from '../../src/model/what-if.ts';
 import { loadParser, parseWorkload } from '../../src/query/parse.ts';
-import { baselinePlans, plannableQueries, usesByQuery } from '../../src/selection/baseline.ts';
 import { buildTwin } from '../../src/twin/build.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
 import { percent, table } from '../support/figures.ts';
+import { proposalsFor } from '../support/proposals.ts';
 import { TPCH_MAJOR, tpchSnapshot } from '../support/tpch-snapshot.ts';
 import { casesFor } from './cases.ts';
 
@@ -55,14 +54,9 @@ const large = await withServers(TPCH_MAJOR, async (source, sandbox) => {
   return inTwin(sandbox, snapshot, async (judge, client) => {
     await loadParser();
     const parsed = parseWorkload(snapshot.workload, snapshot.catalogue, snapshot.searchPath, TPCH_MAJOR);
-    const baseline = await baselinePlans(judge, parsed);
-    const { uses } = usesByQuery(parsed, baseline, snapshot);
-    const candidates = generateCandidates(
-      snapshot,
-      [...uses].map(([queryId, of]) => ({ queryId, uses: of })),
-      { maxWidth: 2 },
-    ).slice(0, CANDIDATES);
-    const questions = plannableQueries(parsed, baseline).flatMap((query) => {
+    const proposals = await proposalsFor(judge, parsed, snapshot, 2);
+    const candidates = proposals.candidates.slice(0, CANDIDATES);
+    const questions = proposals.planned.flatMap((query) => {
       const own = candidates.find(({ queryIds }) => queryIds.includes(query.id));
       return own === undefined ? [] : [{ query, candidateIds: [own.id] }];
     });

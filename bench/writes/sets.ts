@@ -1,10 +1,8 @@
 /** Sets of indexes for a workload that was observed: none, what is advised, what reads alone would ask for, and every candidate. */
 import { defaultRecommendationOptions, readQueries, recommend, twinPlanner } from '../../src/advise.ts';
-import { generateCandidates } from '../../src/candidates/generate.ts';
 import type { Recommendation } from '../../src/model/recommendation.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { baselinePlans, plannableQueries, usesByQuery } from '../../src/selection/baseline.ts';
 import { CostTable, costOf } from '../../src/selection/cost-table.ts';
 import type { SizedCandidate } from '../../src/selection/problem.ts';
 import { selectConfiguration } from '../../src/selection/select.ts';
@@ -14,6 +12,7 @@ import { buildTwin } from '../../src/twin/build.ts';
 import { sum } from '../../src/util/collections.ts';
 import { createIndexSql } from '../../src/util/index-sql.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
+import { proposalsFor } from '../support/proposals.ts';
 
 export interface IndexSet {
   readonly name: string;
@@ -35,15 +34,9 @@ export async function chooseSets(snapshot: Snapshot, sandbox: Sandbox): Promise<
   try {
     const options = defaultRecommendationOptions;
     const recommendation = await recommend(snapshot, queries, twinPlanner(twin), judge, options, () => {});
-    const baseline = await baselinePlans(judge, queries);
-    const { uses } = usesByQuery(queries, baseline, snapshot);
-    const generated = generateCandidates(
-      snapshot,
-      [...uses].map(([queryId, of]) => ({ queryId, uses: of })),
-      options,
-    );
-    const { candidates } = await sizeCandidates(judge, generated);
-    const planned = plannableQueries(queries, baseline);
+    const proposals = await proposalsFor(judge, queries, snapshot, options.maxWidth);
+    const { baseline, uses, planned } = proposals;
+    const { candidates } = await sizeCandidates(judge, proposals.candidates);
     const costs = new CostTable((questions) => judge.plan(questions), candidates);
     const writes = writeCosts({ snapshot, queries, uses, baseline });
     const readsAlone = await selectConfiguration({
