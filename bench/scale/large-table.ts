@@ -1,7 +1,7 @@
 /** Blows one table of a Snapshot up to 10 TB, in its statistics: rows, pages, distinct values, and indexes to match. */
 import type { RelationSize, Snapshot } from '../../src/model/snapshot.ts';
+import { PAGE_BYTES } from '../../src/util/page.ts';
 
-const PAGE_BYTES = 8192;
 const TABLE_PAGES = Math.ceil(10e12 / PAGE_BYTES);
 const ROWS_PER_PAGE = 80;
 const INDEX_ENTRIES_PER_PAGE = 360;

@@ -1,4 +1,6 @@
 /** Reads what only the first page of an index knows: a B-tree's height, the counts of GIN, the size of BRIN's map. */
+
+import { PAGE_BYTES } from '../util/page.ts';
 import type { CollectedIndex } from './indexes.ts';
 import type { CatalogueReader } from './reader.ts';
 
@@ -68,7 +70,7 @@ export function decodeMetapage(accessMethod: string, blocks: number, hex: string
 }
 
 /** The smallest pivot tuples, 16 bytes with a line pointer of 4, that a page less its header and special space holds. */
-const MAX_FAN_OUT = Math.floor((8192 - 24 - 16) / 20);
+const MAX_FAN_OUT = Math.floor((PAGE_BYTES - 24 - 16) / 20);
 
 /** A root that was split lately may still be the old one on disk: then so few levels could not hold so many pages. */
 function heightOf(treeHeight: number, blocks: number): IndexMetapage | null {

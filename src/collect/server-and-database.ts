@@ -4,6 +4,7 @@ import type { Client } from '../database/client.ts';
 import { readSqlFile } from '../database/sql-file.ts';
 import type { DatabaseInfo, Note, ServerInfo } from '../model/snapshot.ts';
 import { IndexwrightError } from '../util/errors.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
 import type { CatalogueReader } from './reader.ts';
 
@@ -52,10 +53,10 @@ function serverNotes(row: ServerRow, major: number): Note[] {
       message: `The server is version ${row.version}, newer than any that was tested (${newestMajor}).`,
       hint: 'Update indexwright.',
     });
-  if (row.block_size !== '8192')
+  if (row.block_size !== String(PAGE_BYTES))
     notes.push({
       code: 'block-size',
-      message: `The server's blocks have ${row.block_size} bytes; sandboxes have 8192, so that costs will differ.`,
+      message: `The server's blocks have ${row.block_size} bytes; sandboxes have ${PAGE_BYTES}, so that costs will differ.`,
       hint: null,
     });
   if (row.in_recovery)

@@ -2,6 +2,7 @@
 import type { BloatedIndex } from '../model/existing-index.ts';
 import type { WhatIfJudge } from '../model/what-if.ts';
 import { quoteRelation } from '../util/identifiers.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 import { type IndexTree, isPartitioned, nameOf } from './index-tree.ts';
 
 /**
@@ -11,7 +12,6 @@ import { type IndexTree, isPartitioned, nameOf } from './index-tree.ts';
  */
 const BLOATED = 2;
 const WORTH_BYTES = 16e6;
-const PAGE_BYTES = 8192;
 
 export async function bloatedIndexes(
   trees: readonly IndexTree[],

@@ -4,6 +4,7 @@ import type { RelationName } from '../model/relation.ts';
 import type { Catalogue, Index, Relation } from '../model/snapshot.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 
 export interface TreeMember {
   readonly relation: Relation;
@@ -20,8 +21,6 @@ export interface IndexTree extends TreeMember {
   /** On disk. */
   readonly sizeBytes: number;
 }
-
-const PAGE_BYTES = 8192;
 
 /** All of a catalogue, by relation and name. */
 export function indexTrees({ relations }: Catalogue): readonly IndexTree[] {

@@ -10,6 +10,7 @@ import type { WeightedQuery } from '../selection/cost-table.ts';
 import type { Selection } from '../selection/select.ts';
 import { chunks, groupBy } from '../util/collections.ts';
 import { compareText, displayIdentifier, quoteRelation } from '../util/identifiers.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 import { bloatedIndexes } from './bloat.ts';
 import { type Costs, costOf, tooDear } from './dearer.ts';
 import { type Dropped, describeDrop, inOrder, named } from './describe-drop.ts';
@@ -143,7 +144,7 @@ function proposer(
       othersOf: ({ indexes }) => indexes.filter((index) => !own.has(index) && !gone.indexes.has(index)),
       recommended: byRelation.get(quoteRelation(tree.relation)) ?? [],
       users: [...new Set([...usersBefore.of(tree), ...users.of(tree)].map(({ id }) => id))],
-      sizeOf: (index) => sizes.get(index) ?? index.size.blocks * 8192,
+      sizeOf: (index) => sizes.get(index) ?? index.size.blocks * PAGE_BYTES,
     });
   };
 }

@@ -1,7 +1,7 @@
 /** The first pages of a B-tree file that has the height of a real one, and at most the first and the last of its entries. */
 import type { FileOperation } from '../model/sandbox.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 
-export const PAGE_BYTES = 8192;
 const HEADER_BYTES = 24;
 /** PageHeaderData offsets (src/include/storage/bufpage.h). */
 const LOWER = 12;

@@ -1,5 +1,5 @@
 /** Reads the first column of rows from heap pages, as bytes: what an index on that column would store. */
-import { PAGE_BYTES } from './btree-file.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 
 /** PageHeaderData.pd_lower, line pointers behind the header (src/include/storage/bufpage.h, itemid.h). */
 const LOWER = 12;

@@ -1,7 +1,8 @@
 /** Gives relations of the twin the file sizes that the planner shall see, without a row in them. */
 import type { Client } from '../database/client.ts';
 import type { FileOperation, Sandbox } from '../model/sandbox.ts';
-import { btreePages, PAGE_BYTES, type StoredValue, sparseFiles, visibilityMapPage } from './btree-file.ts';
+import { PAGE_BYTES } from '../util/page.ts';
+import { btreePages, type StoredValue, sparseFiles, visibilityMapPage } from './btree-file.ts';
 import type { EndsByColumn } from './index-ends.ts';
 import { writeBrinCounts, writeGinCounts, writeMetapage } from './metapages.ts';
 import type { GinCounts } from './size/gin.ts';

@@ -16,6 +16,7 @@ import { sum } from '../util/collections.ts';
 import { IndexwrightError } from '../util/errors.ts';
 import { quoteRelation, searchPathList } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 import { costedPlan } from './costed-plan.ts';
 import { ExistingIndexes } from './existing-indexes.ts';
 import { PlanSession } from './plan-session.ts';
@@ -32,7 +33,6 @@ export const hypopgNote: Note = {
 /** What it can make. */
 export const hypopgMethods: readonly AccessMethod[] = ['btree', 'hash', 'brin'];
 
-const PAGE_BYTES = 8192;
 /** Planning takes milliseconds and a weak lock: who waits longer, waits for somebody's DDL. */
 const LOCK_TIMEOUT_MS = 2_000;
 

@@ -1,8 +1,9 @@
 /** How large a BRIN index is right after CREATE INDEX (src/backend/access/brin/brin.c, brin_tuple.c, brin_bloom.c, brin_minmax_multi.c). */
 import { sum } from '../../util/collections.ts';
+import { PAGE_BYTES } from '../../util/page.ts';
 import { type ColumnProfile, distinctValues } from './column-profile.ts';
 import type { ColumnNumbers } from './index-shape.ts';
-import { align, LINE_POINTER_BYTES, meanBytes, PAGE_BYTES } from './tuple-bytes.ts';
+import { align, LINE_POINTER_BYTES, meanBytes } from './tuple-bytes.ts';
 
 export interface BrinShape {
   readonly tableBlocks: number;

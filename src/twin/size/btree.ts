@@ -1,6 +1,7 @@
 /** How large a B-tree is right after CREATE INDEX, by the page and tuple layout of nbtree (src/include/access/nbtree.h; backend/access/nbtree/nbtsort.c, nbtdedup.c). */
 import type { CandidateSize } from '../../model/what-if.ts';
 import { sum } from '../../util/collections.ts';
+import { PAGE_BYTES } from '../../util/page.ts';
 import type { ColumnProfile, KeyClass } from './column-profile.ts';
 import {
   align,
@@ -8,7 +9,6 @@ import {
   meanBytes,
   meanTupleBytes,
   nullClasses,
-  PAGE_BYTES,
   tupleSizes,
   withNulls,
 } from './tuple-bytes.ts';

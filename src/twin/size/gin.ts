@@ -1,6 +1,7 @@
 /** How large a GIN index is right after CREATE INDEX, and the counts that its metapage then holds (src/backend/access/gin/ginentrypage.c, gindatapage.c, ginpostinglist.c). */
 import { sum } from '../../util/collections.ts';
-import { align, LINE_POINTER_BYTES, PAGE_BYTES } from './tuple-bytes.ts';
+import { PAGE_BYTES } from '../../util/page.ts';
+import { align, LINE_POINTER_BYTES } from './tuple-bytes.ts';
 
 /** Elements that occur in about as many rows each. */
 export interface ElementClass {

@@ -1,6 +1,8 @@
 /** How large GiST and SP-GiST indexes are right after CREATE INDEX: their leaf tuples, and how full the splits of each operator class leave pages. */
+
+import { PAGE_BYTES } from '../../util/page.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { align, LINE_POINTER_BYTES, meanBytes, meanTupleBytes, PAGE_BYTES } from './tuple-bytes.ts';
+import { align, LINE_POINTER_BYTES, meanBytes, meanTupleBytes } from './tuple-bytes.ts';
 
 export interface SpatialColumn extends ColumnProfile {
   readonly opclass: string | null;

@@ -1,7 +1,8 @@
 /** How large a hash index is right after CREATE INDEX (src/backend/access/hash/hashpage.c, _hash_init; hashutil.c, _hash_spareindex, _hash_get_totalbuckets). */
 import { sum } from '../../util/collections.ts';
+import { PAGE_BYTES } from '../../util/page.ts';
 import type { KeyClass } from './column-profile.ts';
-import { align, LINE_POINTER_BYTES, PAGE_BYTES } from './tuple-bytes.ts';
+import { align, LINE_POINTER_BYTES } from './tuple-bytes.ts';
 
 /** Tuple header and the hash code, aligned each, and a line pointer: hash indexes store nothing else. */
 const ITEM_BYTES = align(8, 8) + align(4, 8) + LINE_POINTER_BYTES;

@@ -1,6 +1,7 @@
 /** Estimates the indexes of the twin, which are empty, as if their tables were full: rows by the planner, widths and repetition from the statistics. */
 import type { Client } from '../../database/client.ts';
 import type { CandidateSize } from '../../model/what-if.ts';
+import { PAGE_BYTES } from '../../util/page.ts';
 import type { SizedRelation } from '../relation-files.ts';
 import { type Ask, askOnce, plannedRows } from './ask.ts';
 import { brinPages, brinRanges, DEFAULT_PAGES_PER_RANGE } from './brin.ts';
@@ -13,7 +14,6 @@ import { hashPages } from './hash.ts';
 import { type IndexColumn, type IndexShape, readIndexShapes } from './index-shape.ts';
 import { sharedPrefixBytes } from './prefixes.ts';
 import { signatureWidths } from './signatures.ts';
-import { PAGE_BYTES } from './tuple-bytes.ts';
 
 export interface EstimatedSize extends CandidateSize {
   /** What GIN's metapage holds; null for other methods. */

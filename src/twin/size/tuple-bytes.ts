@@ -2,7 +2,6 @@
 import { sum } from '../../util/collections.ts';
 import type { ColumnProfile, KeyClass, Width } from './column-profile.ts';
 
-export const PAGE_BYTES = 8192;
 export const LINE_POINTER_BYTES = 4;
 const TUPLE_HEADER_BYTES = 8;
 /** IndexAttributeBitMapData: a bit for each of 32 columns, present where one is NULL. */

@@ -1,7 +1,8 @@
 /** Bytes of index files that hold nothing: the pages that the planner reads. */
 import { describe, expect, test } from 'vitest';
-import { btreePages, PAGE_BYTES, sparseFiles } from '../../../src/twin/btree-file.ts';
+import { btreePages, sparseFiles } from '../../../src/twin/btree-file.ts';
 import { writeBrinCounts, writeGinCounts } from '../../../src/twin/metapages.ts';
+import { PAGE_BYTES } from '../../../src/util/page.ts';
 
 describe('B-tree', () => {
   const metapage = Buffer.alloc(PAGE_BYTES, 7);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BtreeShape, btreeHeight, btreeSize } from '../../../../src/twin/size/btree.ts';
 import type { ColumnProfile } from '../../../../src/twin/size/column-profile.ts';
-import { PAGE_BYTES } from '../../../../src/twin/size/tuple-bytes.ts';
+import { PAGE_BYTES } from '../../../../src/util/page.ts';
 
 /** A column without NULLs, of one width. */
 const column = (bytes: number, values: number, alignment = bytes): ColumnProfile => ({
