@@ -1,7 +1,7 @@
 /** What of the database decides which operator classes there are. */
 import type { AccessMethod } from '../model/index-definition.ts';
 import type { Catalogue } from '../model/snapshot.ts';
-import { quoteIdentifier } from '../util/identifiers.ts';
+import { quoteIdentifier, unquoteIdentifier } from '../util/identifiers.ts';
 
 export interface TypeFacts {
   /** Quoted SQL of the schema of each extension, by name. */
@@ -36,9 +36,7 @@ const MULTIRANGE = new RegExp(`MULTIRANGE_TYPE_NAME = ${NAME}\\.(${NAME})`);
 function ownRanges(ddl: string): readonly string[] {
   const range = RANGE.exec(ddl)?.[1];
   if (range === undefined) return [];
-  return [range, MULTIRANGE.exec(ddl)?.[1]].flatMap((name) => (name === undefined ? [] : [unquoted(name)]));
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+  return [range, MULTIRANGE.exec(ddl)?.[1]].flatMap((name) =>
+    name === undefined ? [] : [unquoteIdentifier(name)],
+  );
 }

@@ -3,7 +3,7 @@ import type { Client } from '../database/client.ts';
 import type { Note, Relation, Snapshot } from '../model/snapshot.ts';
 import { parseArrayText } from '../util/array-text.ts';
 import { errorMessage } from '../util/errors.ts';
-import { quoteIdentifier, quoteLiteral } from '../util/identifiers.ts';
+import { quoteIdentifier, quoteLiteral, unquoteIdentifier } from '../util/identifiers.ts';
 
 /** A call; a setting with a dot in its name is the user's own, or an extension's. */
 const CALL = /current_setting\('(\w+(?:\.\w+)+)'(?:::text)?(?:, ?(true|false))?\)/gi;
@@ -81,8 +81,8 @@ function qualified(
     ),
   ];
   const item = items.findLast(([, , name, alias]) => [name, alias].includes(qualifier));
-  if (item === undefined) return plainName(qualifier) === own.name ? own : null;
-  const [schema, name] = [item[1], item[2]].map((part) => part && plainName(part));
+  if (item === undefined) return unquoteIdentifier(qualifier) === own.name ? own : null;
+  const [schema, name] = [item[1], item[2]].map((part) => part && unquoteIdentifier(part));
   return (
     relations.find(
       (relation) => relation.name === name && (schema === undefined || relation.schema === schema),
@@ -130,12 +130,8 @@ async function ownValue(client: Client, setting: string): Promise<string | null>
   return rows[0]?.value ?? null;
 }
 
-function plainName(printed: string): string {
-  return printed.startsWith('"') ? printed.slice(1, -1).replaceAll('""', '"') : printed;
-}
-
 function typicalValue(relation: Relation, printed: string): string | null {
-  const name = plainName(printed);
+  const name = unquoteIdentifier(printed);
   for (const { column, histogramBounds, mostCommonValues } of relation.statistics) {
     if (column !== name) continue;
     for (const list of [histogramBounds, mostCommonValues]) {

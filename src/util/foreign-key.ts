@@ -1,5 +1,6 @@
 /** Reads a foreign key as pg_get_constraintdef() prints it. */
 import type { RelationName } from '../model/relation.ts';
+import { unquoteIdentifier } from './identifiers.ts';
 
 export interface ForeignKey {
   readonly columns: readonly string[];
@@ -20,7 +21,7 @@ export function parseForeignKey(definition: string): ForeignKey | null {
   const [, columns = '', schema = '', name = '', referredColumns = ''] = match;
   return {
     columns: identifiers(columns),
-    referred: { schema: unquoted(schema), name: unquoted(name) },
+    referred: { schema: unquoteIdentifier(schema), name: unquoteIdentifier(name) },
     referredColumns: identifiers(referredColumns),
   };
 }
@@ -28,10 +29,6 @@ export function parseForeignKey(definition: string): ForeignKey | null {
 /** `a, "b c", PERIOD d` -> names. */
 function identifiers(list: string): string[] {
   return [...list.matchAll(new RegExp(`(?:PERIOD )?(${IDENTIFIER})`, 'g'))].map((match) =>
-    unquoted(match[1] ?? ''),
+    unquoteIdentifier(match[1] ?? ''),
   );
-}
-
-function unquoted(identifier: string): string {
-  return identifier.startsWith('"') ? identifier.slice(1, -1).replaceAll('""', '"') : identifier;
 }

@@ -6,6 +6,11 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The name that SQL as the server prints it means: `"a""b"` -> `a"b`, `a` -> `a`. */
+export function unquoteIdentifier(printed: string): string {
+  return printed.startsWith('"') ? printed.slice(1, -1).replaceAll('""', '"') : printed;
+}
+
 /** `'it''s'`, with the E'' form only where a backslash needs it. */
 export function quoteLiteral(text: string): string {
   const doubled = text.replaceAll("'", "''");

@@ -1,5 +1,6 @@
 /** What the statistics of a column hold values of. */
 import type { Catalogue, Column, ColumnStatistics, Index } from '../../model/snapshot.ts';
+import { unquoteIdentifier } from '../../util/identifiers.ts';
 import { columnKey, expressionKey } from './joined-columns.ts';
 import { kindOf, type ValueKind } from './kinds.ts';
 
@@ -30,7 +31,10 @@ export class ValueTypes {
       const [, name = '', form] =
         /^CREATE TYPE (?:"(?:[^"]|"")*"|[^\s."]+)\.("(?:[^"]|"")*"|[^\s"]+) AS (\w*)/.exec(ddl) ?? [];
       if (kind === 'type' && form !== undefined)
-        this.#own.set(unquoted(name), form === 'ENUM' && (this.#own.get(unquoted(name)) ?? true));
+        this.#own.set(
+          unquoteIdentifier(name),
+          form === 'ENUM' && (this.#own.get(unquoteIdentifier(name)) ?? true),
+        );
       const [, collation, locale] =
         /^CREATE COLLATION (.+?) \(.*?\b(?:LOCALE|LC_COLLATE) = '([^']*)'/s.exec(ddl) ?? [];
       if (kind === 'collation' && collation !== undefined && locale !== undefined)
@@ -66,7 +70,7 @@ export class ValueTypes {
   #locale(collation: string | null): string {
     if (collation === null) return this.#databaseLocale;
     const [, schema, name = ''] = /^("(?:[^"]|"")*"|[^."]+)\.(.+)$/s.exec(collation) ?? [];
-    return this.#collations.get(collation) ?? (schema === undefined ? collation : unquoted(name));
+    return this.#collations.get(collation) ?? (schema === undefined ? collation : unquoteIdentifier(name));
   }
 }
 
@@ -92,10 +96,6 @@ export function* typedStatistics(catalogue: Catalogue, types: ValueTypes): Gener
         yield { key, row, type: types.ofExpression(index, row) };
       }
   }
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
 function familyOf(kind: ValueType['kind'], locale: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { singleLine } from '../../../src/util/identifiers.ts';
+import { quoteIdentifier, singleLine, unquoteIdentifier } from '../../../src/util/identifiers.ts';
 
 test.each([
   ['a\nb\u001b[31mc', 'a b [31mc'],
@@ -13,4 +13,14 @@ test.each([
   ['größe 名前 שלום', 'größe 名前 שלום'],
 ])('singleLine shows what would not be seen: %j', (text, line) => {
   expect(singleLine(text)).toBe(line);
+});
+
+test.each([
+  ['orders', 'orders'],
+  ['"Orders"', 'Orders'],
+  ['"a""b"', 'a"b'],
+  ['""""', '"'],
+])('unquoteIdentifier reads %s', (printed, name) => {
+  expect(unquoteIdentifier(printed)).toBe(name);
+  expect(unquoteIdentifier(quoteIdentifier(name))).toBe(name);
 });
