@@ -1,7 +1,7 @@
 /** Keys that are expressions, as the query writes them: under equality, ranges, LIKE prefixes and joins, and in the order of a LIMIT. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
-import { type SqlTokenKind, sqlTokens } from '../util/sql-tokens.ts';
+import { mentionedColumns } from '../util/mentioned-columns.ts';
 import {
   distinctValues,
   type GeneratorContext,
@@ -92,18 +92,12 @@ const ASSUMED_VALUES = 200;
  */
 function mayTellApart({ relation }: GeneratorContext, { target }: Predicate): boolean {
   if (target.kind === 'column') return true;
-  const words = new Set([...sqlTokens(target.sql)].flatMap(({ kind, text }) => nameOf(kind, text)));
-  const columns = relation.columns.filter(
-    ({ name }) => words.has(name) && relation.statistics.some(({ column }) => column === name),
+  const columns = mentionedColumns(relation.columns, target.sql).filter(({ name }) =>
+    relation.statistics.some(({ column }) => column === name),
   );
   if (columns.length === 0) return true;
   const values = columns.map(({ name }) => distinctValues(relation, { kind: 'column', column: name }));
   return values.reduce((product, one) => product * one, 1) >= ASSUMED_VALUES;
-}
-
-function nameOf(kind: SqlTokenKind, text: string): string[] {
-  if (kind === 'word') return [text.toLowerCase()];
-  return kind === 'name' ? [text.slice(1, -1).replaceAll('""', '"')] : [];
 }
 
 /** Behind as many of the pinned ones as the width leaves room for. */

@@ -1,7 +1,7 @@
 /** The columns that an index depends on: an UPDATE that sets one of them cannot be heap-only. */
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { Relation } from '../model/snapshot.ts';
-import { sqlTokens } from '../util/sql-tokens.ts';
+import { mentionedColumns } from '../util/mentioned-columns.ts';
 
 /** What both a candidate and an index of the catalogue have. */
 export type IndexParts = Pick<IndexDefinition, 'keys' | 'included' | 'predicate'>;
@@ -20,11 +20,6 @@ export function conditionColumns(relation: Relation, { predicate }: IndexParts):
   return new Set(predicate === null ? [] : mentioned(relation, predicate));
 }
 
-/** By name, wherever it stands in the text: rather one too many. */
-function mentioned(relation: Relation, sql: string): readonly string[] {
-  const names = new Set<string>();
-  for (const { kind, text } of sqlTokens(sql))
-    if (kind === 'word') names.add(text.toLowerCase());
-    else if (kind === 'name') names.add(text.slice(1, -1).replaceAll('""', '"'));
-  return relation.columns.flatMap(({ name }) => (names.has(name) ? [name] : []));
+function mentioned({ columns }: Relation, sql: string): readonly string[] {
+  return mentionedColumns(columns, sql).map(({ name }) => name);
 }
