@@ -1,5 +1,6 @@
 /** The rows of a small table of sizes: those that tell most of the frontier, and the recommendation itself among them. */
 import type { FrontierPoint, Recommendation } from '../model/recommendation.ts';
+import { formatBytes, formatCost, formatCount, formatShare } from '../util/format.ts';
 
 export interface FrontierRow {
   readonly sizeBytes: number;
@@ -71,7 +72,21 @@ function triangle(a: FrontierPoint, b: FrontierPoint, c: FrontierPoint): number 
   );
 }
 
-/** `this advice, and the knee`. */
-export function rowWords({ isAdvice, isKnee }: Pick<FrontierRow, 'isAdvice' | 'isKnee'>): string {
-  return [...(isAdvice ? ['this advice'] : []), ...(isKnee ? ['the knee'] : [])].join(', ');
+/** Size, indexes, cost, saved, note. */
+export function frontierCells({
+  sizeBytes,
+  indexes,
+  cost,
+  saved,
+  isAdvice,
+  isKnee,
+}: FrontierRow): readonly string[] {
+  const notes = [...(isAdvice ? ['this advice'] : []), ...(isKnee ? ['the knee'] : [])];
+  return [
+    formatBytes(sizeBytes),
+    formatCount(indexes),
+    formatCost(cost),
+    formatShare(saved),
+    notes.join(', '),
+  ];
 }

@@ -5,7 +5,7 @@ import { displayIndex } from '../util/index-sql.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { boundSentences, nextSizeSentence } from './bound-words.ts';
 import { existingBlocks } from './existing-markdown.ts';
-import { frontierRows, rowWords } from './frontier-rows.ts';
+import { frontierCells, frontierRows } from './frontier-rows.ts';
 import { basis, headline } from './headline.ts';
 import { code, details, markdownTable, plain, sqlBlock } from './markdown-layout.ts';
 import { valueRange } from './value-range.ts';
@@ -66,7 +66,8 @@ function indexTable({ indexes, queries }: Recommendation): string {
 }
 
 function sizeBlocks(recommendation: Recommendation): readonly string[] {
-  const sentences = [...boundSentences(recommendation), nextSizeSentence(recommendation) ?? []].flat();
+  const sentences = boundSentences(recommendation);
+  const next = nextSizeSentence(recommendation) ?? [];
   const rows = frontierRows(recommendation);
   const table = markdownTable(
     [
@@ -76,16 +77,10 @@ function sizeBlocks(recommendation: Recommendation): readonly string[] {
       { title: 'Saved', align: 'right' },
       { title: 'Note', align: 'left' },
     ],
-    rows.map((row) => [
-      formatBytes(row.sizeBytes),
-      formatCount(row.indexes),
-      formatCost(row.cost),
-      formatShare(row.saved),
-      rowWords(row),
-    ]),
+    rows.map(frontierCells),
   );
   return [
-    ...(boundSentences(recommendation).length === 0 ? [] : [plain(sentences.join(' '))]),
+    ...(sentences.length === 0 ? [] : [plain([...sentences, next].flat().join(' '))]),
     ...(rows.length === 0 ? [] : [details('What other sizes would give', table)]),
   ];
 }

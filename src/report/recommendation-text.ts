@@ -7,7 +7,7 @@ import { netBenefit } from '../util/net-benefit.ts';
 import { workloadShares } from '../util/workload-share.ts';
 import { boundSentences, nextSizeSentence } from './bound-words.ts';
 import { bloatSection, dropSection } from './existing-text.ts';
-import { frontierRows, rowWords } from './frontier-rows.ts';
+import { frontierCells, frontierRows } from './frontier-rows.ts';
 import { basis, countVerdicts, headline } from './headline.ts';
 import type { NextStep } from './next-steps.ts';
 import {
@@ -94,13 +94,7 @@ function sizeSection(recommendation: Recommendation, page: Page): readonly strin
     { title: 'note', align: 'left' },
   ];
   const rows = frontierRows(recommendation).map((row) => ({
-    cells: [
-      formatBytes(row.sizeBytes),
-      formatCount(row.indexes),
-      formatCost(row.cost),
-      formatShare(row.saved),
-      rowWords(row),
-    ],
+    cells: frontierCells(row),
   }));
   return [
     paint('bold', 'How good, and what other sizes would give'),
