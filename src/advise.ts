@@ -217,8 +217,7 @@ export async function recommend(
       baseline,
       relations: snapshot.catalogue.relations,
     }),
-    writeCost: writes.cost,
-    leastWriteCost: writes.leastCost,
+    writes,
     plan: (questions) => judge.plan(questions),
     isOver: deadline(timeLimitMs),
   });

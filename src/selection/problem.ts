@@ -12,8 +12,16 @@ export interface SizedCandidate extends CandidateIndex {
   readonly size: CandidateSize;
 }
 
-/** Planner cost that writes pay for indexes, over all calls. */
+/** Planner cost of indexes, over all calls. */
 export type WritePrice = (indexes: readonly SizedCandidate[]) => number;
+
+/** What writes pay. */
+export interface WritePrices {
+  /** For all of them together. */
+  readonly cost: WritePrice;
+  /** At least, for each whatever else is there: sums of it never are above `cost`. */
+  readonly leastCost: WritePrice;
+}
 
 /** A partial index serves only queries with its condition: between equals it must be a fifth smaller. */
 const PARTIAL_BURDEN = 1.25;
@@ -34,8 +42,7 @@ export class Problem {
   /** Plans with every candidate there: the least that any of them can do for a query. */
   readonly best: ReadonlyMap<string, Answer>;
   /** Undefined where writes are not weighed. */
-  readonly #writeCost: WritePrice | undefined;
-  readonly #leastWriteCost: WritePrice | undefined;
+  readonly #writes: WritePrices | undefined;
   readonly #relationOf: ReadonlyMap<string, string>;
   readonly #candidates: ReadonlyMap<string, SizedCandidate>;
   /** Of the queries, by id. */
@@ -48,8 +55,7 @@ export class Problem {
       'queries' | 'guarded' | 'costs' | 'options' | 'pageCost' | 'isOver' | 'before' | 'best'
     > & {
       readonly candidates: readonly SizedCandidate[];
-      readonly writeCost?: WritePrice | undefined;
-      readonly leastWriteCost?: WritePrice | undefined;
+      readonly writes?: WritePrices | undefined;
     },
   ) {
     this.queries = parts.queries;
@@ -61,8 +67,7 @@ export class Problem {
     this.before = parts.before;
     this.best = parts.best;
     this.#positions = new Map(parts.queries.map(({ id }, at) => [id, at]));
-    this.#writeCost = parts.writeCost;
-    this.#leastWriteCost = parts.leastWriteCost;
+    this.#writes = parts.writes;
     this.#candidates = new Map(parts.candidates.map((candidate) => [candidate.id, candidate]));
     this.#relationOf = new Map(
       parts.candidates.map(({ id, definition }) => [id, quoteRelation(definition.relation)]),
@@ -87,17 +92,17 @@ export class Problem {
 
   /** What writes pay for these together, over all calls. */
   writeCost(ids: readonly string[]): number {
-    return this.#writeCost?.(this.candidates(ids)) ?? 0;
+    return this.#writes?.cost(this.candidates(ids)) ?? 0;
   }
 
   /** What each of these costs them at least, whatever else is there: sums of it never are above `writeCost`. */
   leastWriteCost(ids: readonly string[]): number {
-    return this.#leastWriteCost?.(this.candidates(ids)) ?? 0;
+    return this.#writes?.leastCost(this.candidates(ids)) ?? 0;
   }
 
   /** What they pay more with these beside the others. */
   writeCostOfAdding(added: readonly string[], configuration: readonly string[]): number {
-    if (this.#writeCost === undefined) return 0;
+    if (this.#writes === undefined) return 0;
     const relations = new Set(this.candidates(added).map(({ id }) => this.#relationOf.get(id)));
     const others = configuration.filter((id) => relations.has(this.#relationOf.get(id)));
     return this.writeCost([...others, ...added]) - this.writeCost(others);

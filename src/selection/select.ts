@@ -8,7 +8,7 @@ import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
 import { solveChoice } from './optimum.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
-import { Problem, type SizedCandidate, type WritePrice } from './problem.ts';
+import { Problem, type SizedCandidate, type WritePrices } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
 import { type Effect, effectOfKeeping, netSaving } from './worth.ts';
 
@@ -21,9 +21,7 @@ export interface SelectionInput {
   /** Planner cost of a page of an index that the calls must pay back. */
   readonly pageCost: number;
   /** What writes pay for indexes; nothing where it is left out. */
-  readonly writeCost?: WritePrice | undefined;
-  /** What they pay at least for each alone; the sum is never more than they pay for all together. */
-  readonly leastWriteCost?: WritePrice | undefined;
+  readonly writes?: WritePrices | undefined;
   readonly plan: WhatIfJudge['plan'];
   /** Candidates on the tables that each query reads, by its id; left out where nothing is known of that. */
   readonly touching?: ReadonlyMap<string, readonly string[]>;

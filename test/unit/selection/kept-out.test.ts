@@ -4,26 +4,27 @@ import { defaultRecommendationOptions } from '../../../src/advise.ts';
 import type { RecommendationOptions } from '../../../src/model/recommendation.ts';
 import type { WeightedQuery } from '../../../src/selection/cost-table.ts';
 import { keptOutReason } from '../../../src/selection/kept-out.ts';
-import type { SizedCandidate, WritePrice } from '../../../src/selection/problem.ts';
+import type { SizedCandidate } from '../../../src/selection/problem.ts';
 import { selectConfiguration } from '../../../src/selection/select.ts';
 import { type Answer, candidate, judge, query } from './judge.ts';
 
-/** By query id. */
+/** By query id. @param writesPay for each index */
 async function reasons(
   queries: readonly WeightedQuery[],
   candidates: readonly SizedCandidate[],
   cost: Parameters<typeof judge>[0],
   wanted: Partial<RecommendationOptions>,
   pageCost = 0,
-  writeCost?: WritePrice,
+  writesPay = 0,
 ): Promise<Record<string, string>> {
   const options = { ...defaultRecommendationOptions, ...wanted };
+  const forEach = ({ length }: readonly SizedCandidate[]) => length * writesPay;
   const { keptOut } = await selectConfiguration({
     queries,
     candidates,
     options,
     pageCost,
-    writeCost,
+    writes: { cost: forEach, leastCost: forEach },
     plan: judge(cost).plan,
   });
   return Object.fromEntries([...keptOut].map(([id, reason]) => [id, keptOutReason(reason, options)]));
@@ -88,10 +89,10 @@ describe('the bar in the way', () => {
   });
 
   test('what writes pay, with both numbers', async () => {
-    expect(await reasons([query('q')], both, each, {}, 0, ({ length }) => length * 1_200)).toEqual({
+    expect(await reasons([query('q')], both, each, {}, 0, 1_200)).toEqual({
       q: 'public.orders (b) would help, but saves 899 of planner cost over all calls, and writes would pay 1,200 for it.',
     });
-    expect(await reasons([query('q')], both, each, {}, 0, ({ length }) => length * 898.5)).toEqual({
+    expect(await reasons([query('q')], both, each, {}, 0, 898.5)).toEqual({
       q: 'public.orders (b) would help, but saves 899 of planner cost over all calls, and writes would pay 899 for it: the 0.50 left is too little.',
     });
   });

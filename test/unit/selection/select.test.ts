@@ -104,7 +104,10 @@ describe('what is chosen', () => {
       candidates: [candidate('a'), candidate('b'), candidate('c')],
       options: defaultRecommendationOptions,
       pageCost: 0,
-      writeCost: (indexes) => indexes.reduce((total, { id }) => total + (id === 'b' ? 100 : 600), 0),
+      writes: {
+        cost: (indexes) => indexes.reduce((total, { id }) => total + (id === 'b' ? 100 : 600), 0),
+        leastCost: () => 0,
+      },
       plan: judge((id, has) => {
         if (id === 'q') return has('c') ? [1, 'c'] : [500];
         return has('a') ? [1, 'a'] : has('b') ? [50, 'b'] : [1_000];
@@ -120,7 +123,7 @@ describe('what is chosen', () => {
       candidates: [candidate('a'), candidate('b')],
       options: defaultRecommendationOptions,
       pageCost: 0,
-      writeCost: (indexes) => (indexes.length === 0 ? 0 : 900),
+      writes: { cost: (indexes) => (indexes.length === 0 ? 0 : 900), leastCost: () => 0 },
       plan: judge((id, has) => (id === 'p' ? (has('a') ? [1, 'a'] : [2_000]) : has('b') ? [1, 'b'] : [800]))
         .plan,
     });
