@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateCandidates } from '../../../src/candidates/generate.ts';
 import type { Index, Relation } from '../../../src/model/snapshot.ts';
-import { loadParser, parseWorkload } from '../../../src/query/parse.ts';
+import { loadParser } from '../../../src/query/parse.ts';
 import { column, index } from '../migrations/fixtures.ts';
 import { relation } from '../query/shop.ts';
-import { candidates, orders, snapshot, statistics } from './support.ts';
+import { candidates, orders, snapshot, statistics, usesOf } from './support.ts';
 
 beforeAll(loadParser);
 
@@ -190,27 +190,10 @@ test('small tables, views and foreign tables get none', () => {
 
 test('queries and generators are named, each definition once', () => {
   const source = snapshot(orders);
-  const uses = parseWorkload(
-    {
-      source: 'files',
-      since: null,
-      statements: [
-        'SELECT * FROM orders WHERE customer = $1',
-        'SELECT id FROM orders WHERE customer = $1',
-      ].map((text, at) => ({
-        text,
-        calls: 1,
-        totalTimeMs: null,
-        meanTimeMs: null,
-        rows: null,
-        user: null,
-        topLevel: null,
-        origin: `x:${at}`,
-      })),
-    },
-    source.catalogue,
-    ['public'],
-  ).flatMap(({ id, parsed }) => (parsed.kind === 'statement' ? [{ queryId: id, uses: parsed.uses }] : []));
+  const uses = usesOf(
+    ['SELECT * FROM orders WHERE customer = $1', 'SELECT id FROM orders WHERE customer = $1'],
+    source,
+  );
   const found = generateCandidates(source, uses, { maxWidth: 3 });
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({

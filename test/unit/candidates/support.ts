@@ -1,7 +1,13 @@
 /** Candidates for one statement on a table of the tests', as people read them. */
-import { generateCandidates } from '../../../src/candidates/generate.ts';
+import { generateCandidates, type QueryUses } from '../../../src/candidates/generate.ts';
 import type { CandidateIndex } from '../../../src/model/index-definition.ts';
-import type { Catalogue, ColumnStatistics, Relation, Snapshot } from '../../../src/model/snapshot.ts';
+import type {
+  Catalogue,
+  ColumnStatistics,
+  Relation,
+  Snapshot,
+  Workload,
+} from '../../../src/model/snapshot.ts';
 import { parseWorkload } from '../../../src/query/parse.ts';
 import { displayRelation } from '../../../src/util/identifiers.ts';
 import { displayIndex } from '../../../src/util/index-sql.ts';
@@ -59,35 +65,30 @@ export function snapshot(...relations: readonly Relation[]): Snapshot {
   } as Snapshot;
 }
 
+/** What statements use, by the ids of their queries. */
+export function usesOf(statements: readonly string[], source: Snapshot): readonly QueryUses[] {
+  const workload: Workload = {
+    source: 'files',
+    since: null,
+    statements: statements.map((text, at) => ({
+      text,
+      calls: 1,
+      totalTimeMs: null,
+      meanTimeMs: null,
+      rows: null,
+      user: null,
+      topLevel: null,
+      origin: `x:${at + 1}`,
+    })),
+  };
+  return parseWorkload(workload, source.catalogue, ['public']).flatMap(({ id, parsed }) =>
+    parsed.kind === 'statement' ? [{ queryId: id, uses: parsed.uses }] : [],
+  );
+}
+
 /** Of one statement. */
 export function generated(sql: string, source: Snapshot, maxWidth = 3): readonly CandidateIndex[] {
-  const queries = parseWorkload(
-    {
-      source: 'files',
-      since: null,
-      statements: [
-        {
-          text: sql,
-          calls: 1,
-          totalTimeMs: null,
-          meanTimeMs: null,
-          rows: null,
-          user: null,
-          topLevel: null,
-          origin: 'x:1',
-        },
-      ],
-    },
-    source.catalogue,
-    ['public'],
-  );
-  return generateCandidates(
-    source,
-    queries.flatMap(({ id, parsed }) =>
-      parsed.kind === 'statement' ? [{ queryId: id, uses: parsed.uses }] : [],
-    ),
-    { maxWidth },
-  );
+  return generateCandidates(source, usesOf([sql], source), { maxWidth });
 }
 
 export function candidates(
