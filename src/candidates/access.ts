@@ -18,10 +18,7 @@ interface Asked {
 }
 
 /** typname of what a predicate, or an order by distance, is about; null where only the server knows, or where no index may hold it. */
-export function targetType(
-  { target, type }: Pick<Predicate, 'target' | 'type'>,
-  relation: Relation,
-): string | null {
+function targetType({ target, type }: Pick<Predicate, 'target' | 'type'>, relation: Relation): string | null {
   if (target.kind === 'expression') return type ?? null;
   const column = relation.columns.find(({ name }) => name === target.column);
   // The server refuses a virtual column.
@@ -48,7 +45,7 @@ export function accessesFor(predicate: Predicate, relation: Relation, facts: Typ
   return accesses.filter(({ accessMethod }) => isJudged(accessMethod, facts));
 }
 
-export function isJudged(accessMethod: AccessMethod, { methods }: TypeFacts): boolean {
+function isJudged(accessMethod: AccessMethod, { methods }: TypeFacts): boolean {
   return methods === null || methods.includes(accessMethod);
 }
 

@@ -64,7 +64,7 @@ function markers(keys: readonly IndexKey[]): number {
   );
 }
 
-export function hasDefaultNulls(key: IndexKey): boolean {
+function hasDefaultNulls(key: IndexKey): boolean {
   return key.nulls === (key.direction === 'asc' ? 'last' : 'first');
 }
 

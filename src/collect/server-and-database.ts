@@ -8,8 +8,8 @@ import { PAGE_BYTES } from '../util/page.ts';
 import { catalogue, marked } from './catalogue-tables.ts';
 import type { CatalogueReader } from './reader.ts';
 
-export const oldestMajor = 13;
-export const newestMajor = 18;
+const oldestMajor = 13;
+const newestMajor = 18;
 
 interface ServerRow {
   readonly version_number: string | null;

@@ -3,7 +3,7 @@ import type { Node } from '@pgsql/types';
 import { parseExpression, tryParse } from '../query/parser.ts';
 
 /** Calls that stand for a subplan's result: of one run before the query, and of one run for every row. */
-export const INIT_PLAN = 'indexwright_init_plan';
+const INIT_PLAN = 'indexwright_init_plan';
 export const SUB_PLAN = 'indexwright_sub_plan';
 
 /** Quoted pieces are left as they are: a constant may hold the words `SubPlan 1`. */

@@ -4,7 +4,7 @@ import { visitNodes } from './ast.ts';
 import { parseSql } from './parser.ts';
 
 /** A page of results, where nothing tells how many rows a LIMIT lets through. */
-export const USUAL_LIMIT = 50;
+const USUAL_LIMIT = 50;
 
 /**
  * The text with LIMIT and OFFSET parameters bound: for a plan that does not know the limit, the server assumes a tenth of all

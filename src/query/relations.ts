@@ -40,7 +40,7 @@ export function readRelation(named: RangeVar, place: Place): FromItem {
 }
 
 /** Notes that a base relation is used at a place. */
-export function addUse(relation: Relation, alias: string, { analysis, region }: Place): UseBuilder {
+function addUse(relation: Relation, alias: string, { analysis, region }: Place): UseBuilder {
   const use = newUse(analysis.uses.length, relation, alias, region);
   analysis.uses.push(use);
   return use;
@@ -65,7 +65,7 @@ export function findRelation(named: RangeVar, { analysis }: Place): Relation | n
 }
 
 /** The view's query in its place; null where it names itself, cannot be parsed, or too many were read. */
-export function readView(view: Relation, place: Place): Level | null {
+function readView(view: Relation, place: Place): Level | null {
   const key = quoteRelation(view);
   if (place.environment.views.includes(key) || place.analysis.expansionsLeft-- <= 0) return null;
   const query = place.analysis.catalogue.viewQuery(view);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { IndexwrightError } from '../util/errors.ts';
 
 /** Durability off (nothing here is kept), nothing running by itself (statistics and files must stay as they were put). */
-export const sandboxSettings: Readonly<Record<string, string>> = {
+const sandboxSettings: Readonly<Record<string, string>> = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',

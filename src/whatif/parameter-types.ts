@@ -12,7 +12,7 @@ export interface Refusal extends PlanFailure {
 export type Attempt = (types: readonly string[]) => Promise<Refusal | null>;
 
 /** Leaves a parameter's type to the server. */
-export const INFERRED = 'unknown';
+const INFERRED = 'unknown';
 
 /**
  * The types with which `attempt` succeeds, all inferred if that will do; else what the server says of the inferred ones, or finally.

@@ -46,18 +46,6 @@ export class PlanSessions {
     return sum(this.#sessions, ({ calls }) => calls);
   }
 
-  /** See PlanSession. */
-  plan(
-    queries: readonly PlannableQuery[],
-    setup: string,
-    options: readonly string[] = [],
-  ): Promise<readonly (Plan | PlanFailure)[]> {
-    return this.planEach(
-      queries.map((query) => ({ query, setup })),
-      options,
-    );
-  }
-
   /**
    * One answer per question, in order. Those in one state of the catalogue stand together, so that it is made once, and that two
    * sessions seldom wait for each other to undo it.

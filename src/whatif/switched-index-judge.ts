@@ -105,7 +105,8 @@ export class SwitchedIndexJudge implements WhatIfJudge {
   }
 
   async describe(queries: readonly PlannableQuery[]): Promise<readonly (Plan | PlanFailure)[]> {
-    const plans = await this.#session.plan(queries, '', ['VERBOSE']);
+    const questions = queries.map((query) => ({ query, setup: '' }));
+    const plans = await this.#session.planEach(questions, ['VERBOSE']);
     return plans.map((plan) => ('error' in plan ? withWayOut(plan, this.#missingExtensions) : plan));
   }
 

@@ -29,7 +29,7 @@ export interface BtreeShape {
 
 export const DEFAULT_FILLFACTOR = 90;
 /** The largest tuple, BTMaxItemSize: a third of a page. Longer rows make CREATE INDEX fail. */
-export const LARGEST_TUPLE_BYTES = 2704;
+const LARGEST_TUPLE_BYTES = 2704;
 /** Page less header (24) and special space (16). */
 const USABLE_BYTES = PAGE_BYTES - 24 - 16;
 const INTERNAL_FILL = 0.7;

@@ -7,7 +7,7 @@ import { slotKind } from './index-shape.ts';
  * A query's WITH list in which `sample` has the column under its own name, and `share`: the frequency of a common value,
  * null for a bound of the histogram. All bounds stand for equally many rows.
  */
-export function withSample({ relation, attribute, name, type }: ColumnNumbers): string {
+function withSample({ relation, attribute, name, type }: ColumnNumbers): string {
   return `WITH slot AS MATERIALIZED (
     SELECT v.kind, v.numbers, v.vals FROM pg_statistic s
     CROSS JOIN LATERAL (VALUES (stakind1, stanumbers1, stavalues1::text), (stakind2, stanumbers2, stavalues2::text), (stakind3, stanumbers3, stavalues3::text),
