@@ -4,7 +4,7 @@ import { type Client, withClient } from './database/client.ts';
 import type { Manifest } from './model/migration.ts';
 import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
 import type { Note, Snapshot } from './model/snapshot.ts';
-import type { Verification } from './model/verification.ts';
+import type { GateName, Verification } from './model/verification.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
@@ -14,6 +14,7 @@ import { neededSnapshot } from './twin/needed.ts';
 import { estimateIndexSizes, sizedIndex } from './twin/size/index-size.ts';
 import { formatNumber } from './util/format.ts';
 import { sha256 } from './util/hash.ts';
+import { conclude } from './verification/conclude.ts';
 import { copyRows } from './verification/copy-rows.ts';
 import { judgeFiles } from './verification/files-gate.ts';
 import { type MigrationFolder, readMigrationFolder } from './verification/folder.ts';
@@ -31,6 +32,8 @@ export interface VerifyOptions {
     | { readonly kind: 'rows'; readonly url: string; readonly samplePercent: number | null };
   readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
   readonly maxRegression: number;
+  /** Gates that are not asked. What cannot be run at all, because it is no SQL, fails nevertheless. */
+  readonly skipGates: readonly GateName[];
   /** Timed runs per query where there are rows. */
   readonly runs: number;
   /** Files that were edited since the manifest was written become notes, and do not fail. */
@@ -43,6 +46,7 @@ export interface VerifyOptions {
 export const defaultVerifyOptions: Omit<VerifyOptions, 'source'> = {
   sandbox: { provider: 'auto', image: null },
   maxRegression: 0.1,
+  skipGates: [],
   runs: 10,
   allowEdited: false,
   timeLimitMs: 3_600_000,
@@ -59,14 +63,18 @@ export async function verify(
   given: Pick<VerifyOptions, 'source'> & Partial<VerifyOptions>,
 ): Promise<Verification> {
   const options: VerifyOptions = { ...defaultVerifyOptions, ...given };
-  const { source, progress } = options;
   const migrations = await readMigrationFolder(folder);
+  return conclude(await findAll(migrations, options), migrations, options.skipGates);
+}
+
+async function findAll(migrations: MigrationFolder, options: VerifyOptions): Promise<Verification> {
+  const { source, progress, skipGates } = options;
   const snapshot = source.kind === 'snapshot' ? source.snapshot : await collectSnapshot(source.url);
   const gates = [
     ...judgeFolder(migrations, options.allowEdited),
     ...(await judgeFiles(migrations, snapshot)),
   ];
-  if (!mayRun(gates)) return refused(gates, source.kind, null, snapshot.notes);
+  if (!mayRun(gates, skipGates)) return refused(gates, source.kind, null, snapshot.notes);
   const queries = await verifiableQueries(migrations, snapshot);
   const sandbox = await startSandbox(
     { ...options.sandbox, major: snapshot.server.major, settings: {} },
@@ -81,7 +89,7 @@ export async function verify(
     const notes = [...snapshot.notes, ...twin.notes];
     const { definitions, failed } = await readPromisedDefinitions(twin.connection, migrations);
     gates.push(...failed);
-    if (!mayRun(gates)) return refused(gates, source.kind, sandbox.version, notes);
+    if (!mayRun(gates, skipGates)) return refused(gates, source.kind, sandbox.version, notes);
     if (source.kind === 'rows') {
       const copied = await withClient(twin.owner, (client) =>
         copyRows(source.url, client, snapshot, source.samplePercent, progress),

@@ -16,10 +16,9 @@ export async function lintPromised(
   const work = statements.filter(({ tree }) => !('VariableSetStmt' in tree || 'DoStmt' in tree));
   const elsewhere = work.flatMap((statement, n) => {
     const problem = elsewhereProblem(statement, meant[n]);
-    return problem === null ? [] : [problem];
+    return problem === null ? [] : [{ message: problem, line: statement.line }];
   });
-  if (elsewhere.length > 0)
-    return elsewhere.map((message) => ({ fileName, code: 'wrong-relation', message }));
+  if (elsewhere.length > 0) return elsewhere.map((found) => ({ fileName, code: 'wrong-relation', ...found }));
   const extra = work[meant.length];
   if (extra !== undefined)
     return [
@@ -27,6 +26,7 @@ export async function lintPromised(
         fileName,
         code: 'unmeant-statement',
         message: `Line ${extra.line}: the promised index takes ${meant.length} statements besides settings and guards, this is one more.`,
+        line: extra.line,
       },
     ];
   const differs = direction === 'up' ? 'definition-differs' : 'down-differs';
@@ -36,6 +36,7 @@ export async function lintPromised(
         fileName,
         code: differs,
         message: `It holds ${work.length} of the ${meant.length} statements that the promised index takes besides settings and guards.`,
+        line: null,
       },
     ];
   const { findings } = await rereadStatements(fileName, statements, meant);
@@ -49,6 +50,7 @@ export async function lintPromised(
           code: line === null ? 'guard-differs' : differs,
           message:
             line === null ? `${message}.` : `Line ${line}: not what the manifest promises: ${message}.`,
+          line,
         }),
       ),
     ...guardFindings(fileName, statements, guards[direction]),
@@ -87,6 +89,7 @@ function guardFindings(
         other === undefined
           ? 'A guard is missing: one stands before the work and one after it.'
           : `Line ${other.line}: this block is not the guard that advise writes for the index.`,
+      line: other?.line ?? null,
     },
   ];
 }

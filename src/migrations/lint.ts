@@ -1,10 +1,9 @@
 /** Reads a pair of files before anything of it runs: only work on indexes, without blocking anybody, and what was promised. */
 import type { Node } from '@pgsql/types';
-import { IndexwrightError } from '../util/errors.ts';
 import { fitWidth } from '../util/format.ts';
 import { indexWork, isConcurrentReindex } from './index-work.ts';
 import { lintPromised } from './lint-promised.ts';
-import { type ScriptStatement, splitScript } from './script.ts';
+import { ScriptError, type ScriptStatement, splitScript } from './script.ts';
 import type { PairGuards } from './script-text.ts';
 import type { MigrationStatement } from './statements.ts';
 
@@ -23,6 +22,8 @@ export interface LintFinding {
     | 'down-differs';
   /** A sentence, with the line where there is one. */
   readonly message: string;
+  /** Null where it is about the file as a whole. */
+  readonly line: number | null;
 }
 
 /** What a manifest promises of a pair. */
@@ -72,11 +73,12 @@ async function split(
   try {
     return { fileName: file.fileName, statements: await splitScript(file.content) };
   } catch (error) {
-    if (!(error instanceof IndexwrightError)) throw error;
+    if (!(error instanceof ScriptError)) throw error;
     return {
       fileName: file.fileName,
       code: 'syntax-error',
       message: `Not SQL as psql reads it: ${error.message}.`,
+      line: error.line,
     };
   }
 }
@@ -90,10 +92,16 @@ function lintStatements(
     const problem = statementProblem(statement.tree, onPartitioned);
     if (problem === null) return [];
     const [code, what] = problem;
-    return [{ fileName, code, message: `Line ${statement.line}: ${fitWidth(statement.sql, 60)}: ${what}` }];
+    const { line, sql } = statement;
+    return [{ fileName, code, message: `Line ${line}: ${fitWidth(sql, 60)}: ${what}`, line }];
   });
   if (!statements.some(({ tree }) => indexWork(tree).length > 0))
-    findings.push({ fileName, code: 'no-work', message: 'It neither creates nor drops an index.' });
+    findings.push({
+      fileName,
+      code: 'no-work',
+      message: 'It neither creates nor drops an index.',
+      line: null,
+    });
   return findings;
 }
 

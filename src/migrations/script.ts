@@ -3,6 +3,21 @@ import type { Node } from '@pgsql/types';
 import { hasSqlDetails, parse } from 'libpg-query';
 import { IndexwrightError } from '../util/errors.ts';
 
+/** A script that is not SQL. Code `script-unparsable`. */
+export class ScriptError extends IndexwrightError {
+  override readonly name = 'ScriptError';
+  /** From 1. */
+  readonly line: number;
+
+  constructor(line: number, message: string, cause: unknown) {
+    super('script-unparsable', `line ${line}: ${message}`, {
+      hint: 'A migration must be plain SQL as psql reads it, without backslash commands.',
+      cause,
+    });
+    this.line = line;
+  }
+}
+
 export interface ScriptStatement {
   /** From its first word to its last, without comments before it and without the semicolon. */
   readonly sql: string;
@@ -18,7 +33,7 @@ export interface ScriptFailure {
   readonly error: unknown;
 }
 
-/** Statements in order. Errors: `script-unparsable` with the line. */
+/** Statements in order. Errors: ScriptError. */
 export async function splitScript(sql: string): Promise<readonly ScriptStatement[]> {
   if (sql.trim() === '') return [];
   const bytes = Buffer.from(sql);
@@ -62,10 +77,7 @@ async function parseScript(sql: string): ReturnType<typeof parse> {
     if (!hasSqlDetails(cause)) throw cause;
     // The cursor counts characters, not bytes and not UTF-16 units.
     const before = [...sql].slice(0, Math.max(0, cause.sqlDetails?.cursorPosition ?? 0)).join('');
-    throw new IndexwrightError('script-unparsable', `line ${lineAt(before)}: ${cause.message}`, {
-      hint: 'A migration must be plain SQL as psql reads it, without backslash commands.',
-      cause,
-    });
+    throw new ScriptError(lineAt(before), cause.message, cause);
   }
 }
 

@@ -66,6 +66,22 @@ export interface GateResult {
   readonly subject: string | null;
   /** One sentence with the figures. */
   readonly message: string;
+  /** Where in the folder to look; null where it passed, and where it is about the whole. */
+  readonly location: FileLocation | null;
+}
+
+export interface FileLocation {
+  /** Path inside the folder of migrations, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A gate that was not asked. */
+export interface SkippedGate {
+  readonly gate: GateName;
+  /** Why, without a full stop. */
+  readonly reason: string;
 }
 
 /** Milliseconds of EXPLAIN ANALYZE's execution time over n warm runs. */
@@ -105,6 +121,8 @@ export interface Verification {
   /** The throw-away server; null where nothing was run, because the files did not pass the checks before. */
   readonly serverVersion: string | null;
   readonly gates: readonly GateResult[];
+  /** Gates that were turned off, or could not be asked. */
+  readonly skipped: readonly SkippedGate[];
   readonly indexes: readonly IndexMeasurement[];
   readonly queries: readonly QueryMeasurement[];
   /** What the figures lack: what could not be read, rebuilt, copied, planned or timed; files edited since. */

@@ -38,8 +38,23 @@ export const verificationReportSchema = z
           .describe('What was found; null where it passed.'),
         subject: z.string().nullable().describe('An index, a query id, a file; null for the whole.'),
         message: z.string().describe('A sentence with the figures.'),
+        location: z
+          .strictObject({
+            file: z.string().describe('Path inside the folder of migrations.'),
+            line: z.int().positive(),
+          })
+          .nullable()
+          .describe('Where to look; null where it passed, and where it is about the whole.'),
       }),
     ),
+    skipped: z
+      .array(
+        z.strictObject({
+          gate: z.enum(gateOrder as [GateName, ...GateName[]]),
+          reason: z.string().describe('Why it was not asked.'),
+        }),
+      )
+      .describe('Gates that were turned off, or could not be asked.'),
     indexes: z.array(
       z.strictObject({
         name: z.string(),
@@ -89,13 +104,15 @@ export function verificationReport(verification: Verification): VerificationRepo
     passed: verification.passed,
     data: verification.data,
     serverVersion: verification.serverVersion,
-    gates: verification.gates.map(({ gate, passed, code, subject, message }) => ({
+    gates: verification.gates.map(({ gate, passed, code, subject, message, location }) => ({
       gate,
       passed,
       code,
       subject,
       message,
+      location: location === null ? null : { file: location.file, line: location.line },
     })),
+    skipped: verification.skipped.map(({ gate, reason }) => ({ gate, reason })),
     indexes: verification.indexes.map((index) => ({
       name: index.indexName,
       relation: index.relation,

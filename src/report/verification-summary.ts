@@ -4,16 +4,17 @@ import { formatBytes, formatCost, formatMs, formatNumber, formatShare } from '..
 
 /** `PASSED: 5 migrations ...` or `FAILED: 2 of 34 checks ...`. */
 export function verdictLine(verification: Verification): string {
-  const { passed, gates, data, serverVersion } = verification;
+  const { passed, gates, skipped, data, serverVersion } = verification;
   const applied = gates.filter(({ gate }) => gate === 'apply').length;
   const where =
     serverVersion === null
       ? 'nothing was run'
       : `PostgreSQL ${serverVersion}, ${data === 'rows' ? 'real rows' : 'statistical twin without rows'}`;
   const failed = gates.filter((gate) => !gate.passed).length;
+  const off = skipped.length === 0 ? '' : `, ${formatNumber(skipped.length, 'gate')} skipped`;
   return passed
-    ? `PASSED: ${formatNumber(applied, 'migration')} applied, checked and rolled back (${where})`
-    : `FAILED: ${formatNumber(failed, 'check')} of ${gates.length} did not pass (${where})`;
+    ? `PASSED: ${formatNumber(applied, 'migration')} applied, checked and rolled back${off} (${where})`
+    : `FAILED: ${formatNumber(failed, 'check')} of ${gates.length} did not pass${off} (${where})`;
 }
 
 /** Sums over all calls: time where every query was timed, planner cost otherwise; and what the indexes took. */

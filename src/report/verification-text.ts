@@ -1,5 +1,5 @@
 /** A Verification as text for a terminal of 80 columns: the checks, then the measured table. */
-import type { GateResult, QueryMeasurement, Verification } from '../model/verification.ts';
+import type { QueryMeasurement, Verification } from '../model/verification.ts';
 import { fitWidth, formatBytes, formatCost, formatCount, formatMs, formatShare } from '../util/format.ts';
 import { displayIdentifier } from '../util/identifiers.ts';
 import { gateOrder, gateWords } from './gate-words.ts';
@@ -26,19 +26,25 @@ export function renderVerificationText(verification: Verification, options: Text
       ),
       ...renderParagraph(totalsLine(verification), page.width, 0),
     ],
-    gateSection(verification.gates, page),
+    gateSection(verification, page),
     indexSection(verification, page),
     querySection(verification.queries, page),
     noteSection(verification.notes, page),
   ]);
 }
 
-/** A line a gate with how many of its checks passed; under it those that did not, with their figures. */
-function gateSection(gates: readonly GateResult[], { width, paint }: Page): readonly string[] {
+/** A line a gate with how many of its checks passed; under it those that did not, with their figures. One that was not asked says why. */
+function gateSection({ gates, skipped }: Verification, { width, paint }: Page): readonly string[] {
   const lines = gateOrder.flatMap((name) => {
     const results = gates.filter(({ gate }) => gate === name);
     const failed = results.filter(({ passed }) => !passed);
-    if (results.length === 0) return [];
+    const off = skipped
+      .filter(({ gate }) => gate === name)
+      .flatMap(({ reason }) => [
+        `${paint('yellow', '  skip')}  ${gateWords[name]}`,
+        ...renderParagraph(`not asked: ${reason}`, width, 8),
+      ]);
+    if (results.length === 0) return off;
     const passed = results.length - failed.length;
     const mark = failed.length === 0 ? paint('green', '  ok  ') : paint('red', '  FAIL');
     return [
@@ -46,6 +52,7 @@ function gateSection(gates: readonly GateResult[], { width, paint }: Page): read
       ...failed.flatMap(({ subject, message }) =>
         renderParagraph(`${subject === null ? '' : `${subject}: `}${message}`, width, 8),
       ),
+      ...off,
     ];
   });
   return lines.length === 0 ? [] : [paint('bold', 'Checks'), ...lines];

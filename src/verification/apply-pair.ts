@@ -3,7 +3,7 @@ import type { Client } from '../database/client.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { GateResult } from '../model/verification.ts';
 import { singleLine } from '../util/identifiers.ts';
-import { type IndexState, readIndexState, readIndexStateOf, runMigrationFile } from './apply.ts';
+import { type IndexState, lineOf, readIndexState, readIndexStateOf, runMigrationFile } from './apply.ts';
 import {
   catalogueDifference,
   type IndexName,
@@ -45,7 +45,7 @@ export async function applyPair(
   gates.push(
     run.failure === null
       ? pass('apply', subject, `${up.fileName} ran.`)
-      : fail('apply', 'apply-failed', subject, `It stopped: ${run.failure}`),
+      : fail('apply', 'apply-failed', subject, `It stopped: ${run.failure}`, lineOf(up, run)),
   );
   const after = await readCatalogueLines(client);
   const names = await readIndexNames(client);
@@ -99,7 +99,8 @@ async function again(
   before: readonly string[],
   namesBefore: ReadonlyMap<number, IndexName>,
 ): Promise<GateResult> {
-  const { failure } = await runMigrationFile(connection, up.fileName, up.content);
+  const run = await runMigrationFile(connection, up.fileName, up.content);
+  const { failure } = run;
   const names = await readIndexNames(client);
   const [changed] = catalogueDifference(before, await readCatalogueLines(client));
   const replaced = [...names].find(([oid]) => !namesBefore.has(oid));
@@ -113,7 +114,7 @@ async function again(
           : null;
   return problem === null
     ? pass('reapply', up.fileName, 'Run a second time, it changes nothing.')
-    : fail('reapply', 'not-idempotent', up.fileName, `Run a second time, it ${problem}`);
+    : fail('reapply', 'not-idempotent', up.fileName, `Run a second time, it ${problem}`, lineOf(up, run));
 }
 
 /** Indexes that came since; those of partitions count with their parent's. */

@@ -4,12 +4,15 @@ import { indexWork } from '../migrations/index-work.ts';
 import { runScript, splitScript } from '../migrations/script.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
+import type { FileLocation } from '../model/verification.ts';
 import { errorMessage } from '../util/errors.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 
 export interface FileRun {
   /** Null when every statement succeeded; else one sentence with the line. */
   readonly failure: string | null;
+  /** The line of the statement that failed, or null. */
+  readonly failedLine: number | null;
   /** Milliseconds of the statements that create or drop indexes: settings and guards are not the work. */
   readonly elapsedMs: number;
   /** The same by the name of the index. */
@@ -28,7 +31,12 @@ export function runMigrationFile(
 async function runFile(client: Client, fileName: string, content: string): Promise<FileRun> {
   const elapsedByIndex = new Map<string, number>();
   let elapsedMs = 0;
-  const finish = (failure: string | null): FileRun => ({ failure, elapsedMs, elapsedByIndex });
+  const finish = (failure: string | null, failedLine: number | null): FileRun => ({
+    failure,
+    failedLine,
+    elapsedMs,
+    elapsedByIndex,
+  });
   try {
     const statements = await splitScript(content);
     const failed = await runScript(statements, async (sql, { tree }) => {
@@ -40,12 +48,17 @@ async function runFile(client: Client, fileName: string, content: string): Promi
       for (const { name } of work)
         elapsedByIndex.set(name, (elapsedByIndex.get(name) ?? 0) + elapsed / work.length);
     });
-    return finish(
-      failed === null ? null : `${fileName}, line ${failed.statement.line}: ${errorMessage(failed.error)}`,
-    );
+    if (failed === null) return finish(null, null);
+    const { line } = failed.statement;
+    return finish(`${fileName}, line ${line}: ${errorMessage(failed.error)}`, line);
   } catch (error) {
-    return finish(`${fileName}: ${errorMessage(error)}`);
+    return finish(`${fileName}: ${errorMessage(error)}`, null);
   }
+}
+
+/** Where a file stopped, or its beginning. */
+export function lineOf({ fileName }: { readonly fileName: string }, { failedLine }: FileRun): FileLocation {
+  return { file: fileName, line: failedLine ?? 1 };
 }
 
 /** State of an index in the catalogue, or null where there is none of that name. */

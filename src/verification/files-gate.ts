@@ -5,11 +5,10 @@ import { lintPair, type Promised } from '../migrations/lint.ts';
 import { pairGuards } from '../migrations/pair.ts';
 import { planDrop } from '../migrations/plan-drops.ts';
 import { type PlannedStatements, planMigrations } from '../migrations/plan-statements.ts';
-import { splitScript } from '../migrations/script.ts';
+import { ScriptError, splitScript } from '../migrations/script.ts';
 import type { ManifestDrop } from '../model/migration.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { GateResult } from '../model/verification.ts';
-import { IndexwrightError } from '../util/errors.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import { type LoadedMigration, type MigrationFolder, pairSubject } from './folder.ts';
 import { fail, pass } from './gates.ts';
@@ -42,7 +41,11 @@ export async function judgeFiles(
     );
     // Against a schema that is not the files', what was promised cannot be told.
     const findings = await lintPair(migration, stale === null ? promised : null);
-    gates.push(...findings.map(({ fileName, code, message }) => fail('lint', code, fileName, message)));
+    gates.push(
+      ...findings.map(({ fileName, code, message, line }) =>
+        fail('lint', code, fileName, message, { file: fileName, line: line ?? 1 }),
+      ),
+    );
     if (findings.length === 0)
       gates.push(
         pass('lint', subject, 'Both files hold work on indexes only, none of it in the way of others.'),
@@ -57,7 +60,7 @@ async function upWork({ up }: LoadedMigration): Promise<readonly IndexWork[]> {
     return (await splitScript(up.content)).flatMap(({ tree }) => indexWork(tree));
   } catch (error) {
     // Lint says so, with the line.
-    if (!(error instanceof IndexwrightError)) throw error;
+    if (!(error instanceof ScriptError)) throw error;
     return [];
   }
 }

@@ -10,14 +10,23 @@ import { compareText } from '../util/identifiers.ts';
 export interface MigrationFolder {
   /** Null for a folder without one: every pair in it was written by hand. */
   readonly manifest: Manifest | null;
+  /** As it stands in the file, for line numbers. */
+  readonly manifestText: string | null;
   /** Whole pairs, in the order in which they are applied. */
   readonly migrations: readonly LoadedMigration[];
   /** Files that should be there: the other half of a pair, or named by the manifest. */
-  readonly missing: readonly { readonly fileName: string; readonly half: 'up' | 'down' }[];
+  readonly missing: readonly MissingFile[];
   /** Up and down files that the manifest does not name. */
   readonly unlisted: readonly string[];
   /** Files whose content is not what the manifest was written with. */
   readonly edited: readonly string[];
+}
+
+export interface MissingFile {
+  readonly fileName: string;
+  readonly half: 'up' | 'down';
+  /** The other half of its pair. */
+  readonly beside: string;
 }
 
 export interface LoadedMigration {
@@ -47,7 +56,7 @@ export async function readMigrationFolder(folder: string): Promise<MigrationFold
   const names = await listFiles(folder);
   const scripts = names.filter((name) => name.endsWith(upSuffix) || name.endsWith(downSuffix));
   if (names.includes(manifestFileName))
-    return readPromised(folder, parseManifest(await readText(folder, manifestFileName)), scripts);
+    return readPromised(folder, await readText(folder, manifestFileName), scripts);
   if (scripts.length === 0)
     throw missing(`${folder} holds neither ${manifestFileName} nor a file that ends in ${upSuffix}`);
   return readByHand(folder, scripts);
@@ -55,26 +64,28 @@ export async function readMigrationFolder(folder: string): Promise<MigrationFold
 
 async function readPromised(
   folder: string,
-  manifest: Manifest,
+  manifestText: string,
   scripts: readonly string[],
 ): Promise<MigrationFolder> {
+  const manifest = parseManifest(manifestText);
   const { migrations: entries, drops = [], kept = [] } = manifest;
   const all: readonly KeptPair[] = [...kept, ...entries, ...drops];
   const contents = await readAll(folder, scripts);
   const listed = all.flatMap(({ up, down, upSha256, downSha256 }) => [
-    { fileName: up, half: 'up' as const, hash: upSha256 },
-    { fileName: down, half: 'down' as const, hash: downSha256 },
+    { fileName: up, half: 'up' as const, beside: down, hash: upSha256 },
+    { fileName: down, half: 'down' as const, beside: up, hash: downSha256 },
   ]);
   const named = new Set(listed.map(({ fileName }) => fileName));
   return {
     manifest,
+    manifestText,
     migrations: [
       ...entries.flatMap((entry) => loadPair({ entry, drop: null }, entry.up, entry.down, contents)),
       ...drops.flatMap((drop) => loadPair({ entry: null, drop }, drop.up, drop.down, contents)),
     ],
     missing: listed
       .filter(({ fileName }) => !contents.has(fileName))
-      .map(({ fileName, half }) => ({ fileName, half })),
+      .map(({ fileName, half, beside }) => ({ fileName, half, beside })),
     unlisted: scripts.filter((name) => !named.has(name)),
     edited: listed
       .filter(({ fileName, hash }) => contents.has(fileName) && sha256(contents.get(fileName) ?? '') !== hash)
@@ -87,14 +98,24 @@ async function readByHand(folder: string, scripts: readonly string[]): Promise<M
   const stems = [...new Set(scripts.map((name) => name.replace(/\.(up|down)\.sql$/, '')))].sort(compareText);
   return {
     manifest: null,
+    manifestText: null,
     migrations: stems.flatMap((stem) => loadPair(byHand, stem + upSuffix, stem + downSuffix, contents)),
     missing: stems.flatMap((stem) => [
-      ...(contents.has(stem + upSuffix) ? [] : [{ fileName: stem + upSuffix, half: 'up' as const }]),
-      ...(contents.has(stem + downSuffix) ? [] : [{ fileName: stem + downSuffix, half: 'down' as const }]),
+      ...missingHalf(stem + upSuffix, 'up', stem + downSuffix, contents),
+      ...missingHalf(stem + downSuffix, 'down', stem + upSuffix, contents),
     ]),
     unlisted: [],
     edited: [],
   };
+}
+
+function missingHalf(
+  fileName: string,
+  half: MissingFile['half'],
+  beside: string,
+  contents: ReadonlyMap<string, string>,
+): readonly MissingFile[] {
+  return contents.has(fileName) ? [] : [{ fileName, half, beside }];
 }
 
 const byHand = { entry: null, drop: null };

@@ -1,6 +1,12 @@
 /** Judges what applying, costing and rolling back showed; pure. */
 import type { Manifest, ManifestEntry, ManifestQuery } from '../model/migration.ts';
-import type { FailureCode, GateName, GateResult, QueryMeasurement } from '../model/verification.ts';
+import type {
+  FailureCode,
+  FileLocation,
+  GateName,
+  GateResult,
+  QueryMeasurement,
+} from '../model/verification.ts';
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import type { IndexState } from './apply.ts';
 
@@ -8,11 +14,18 @@ import type { IndexState } from './apply.ts';
 const CLAIM_TOLERANCE = 0.05;
 
 export function pass(gate: GateName, subject: string | null, message: string): GateResult {
-  return { gate, passed: true, code: null, subject, message };
+  return { gate, passed: true, code: null, subject, message, location: null };
 }
 
-export function fail(gate: GateName, code: FailureCode, subject: string | null, message: string): GateResult {
-  return { gate, passed: false, code, subject, message };
+/** @param location where it is known; else it is found by the subject (locate.ts) */
+export function fail(
+  gate: GateName,
+  code: FailureCode,
+  subject: string | null,
+  message: string,
+  location: FileLocation | null = null,
+): GateResult {
+  return { gate, passed: false, code, subject, message, location };
 }
 
 /**

@@ -1,10 +1,13 @@
 /** Decides whether files may run, and says what is known of those that were not run to their end. */
 import type { Note } from '../model/snapshot.ts';
-import type { GateResult, Verification } from '../model/verification.ts';
+import type { GateName, GateResult, Verification } from '../model/verification.ts';
 
-/** A file that was edited fails, and shows what it does all the same. */
-export function mayRun(gates: readonly GateResult[]): boolean {
-  return gates.every(({ passed, code }) => passed || code === 'file-edited');
+/** A file that was edited fails, and shows what it does all the same; a gate that is turned off stops nothing. */
+export function mayRun(gates: readonly GateResult[], turnedOff: readonly GateName[]): boolean {
+  return gates.every(
+    ({ gate, passed, code }) =>
+      passed || code === 'file-edited' || (turnedOff.includes(gate) && code !== 'syntax-error'),
+  );
 }
 
 /** What is known of files that were not run, or not to their end. */
@@ -15,5 +18,5 @@ export function refused(
   notes: readonly Note[],
 ): Verification {
   const data = kind === 'rows' ? 'rows' : 'twin';
-  return { passed: false, data, serverVersion, gates, indexes: [], queries: [], notes };
+  return { passed: false, data, serverVersion, gates, skipped: [], indexes: [], queries: [], notes };
 }

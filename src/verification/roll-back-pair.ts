@@ -4,7 +4,7 @@ import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { GateResult, IndexMeasurement } from '../model/verification.ts';
 import { sum } from '../util/collections.ts';
 import { displayRelation, singleLine } from '../util/identifiers.ts';
-import { type IndexState, runMigrationFile } from './apply.ts';
+import { type IndexState, lineOf, runMigrationFile } from './apply.ts';
 import type { Applied } from './apply-pair.ts';
 import { catalogueDifference, readCatalogueLines, readIndexNames, withoutMended } from './catalogue.ts';
 import { pairSubject } from './folder.ts';
@@ -32,7 +32,7 @@ export async function rollBackPair(
   const gone = dropped.find(({ written }) => !there.has(written));
   gates.push(
     run.failure !== null
-      ? fail('rollback', 'rollback-failed', subject, `It stopped: ${run.failure}`)
+      ? fail('rollback', 'rollback-failed', subject, `It stopped: ${run.failure}`, lineOf(down, run))
       : still !== undefined
         ? fail(
             'rollback',
@@ -58,7 +58,8 @@ export async function rollBackPair(
   for (const line of difference) left.add(line);
   gates.push(judgeCatalogue(subject, difference));
   if (run.failure === null) {
-    const { failure } = await runMigrationFile(connection, down.fileName, down.content);
+    const again = await runMigrationFile(connection, down.fileName, down.content);
+    const { failure } = again;
     const [changed] = catalogueDifference(after, await readCatalogueLines(client));
     const problem =
       failure !== null
@@ -69,7 +70,13 @@ export async function rollBackPair(
     gates.push(
       problem === null
         ? pass('reapply', down.fileName, 'Run a second time, it changes nothing.')
-        : fail('reapply', 'not-idempotent', down.fileName, `Run a second time, it ${problem}`),
+        : fail(
+            'reapply',
+            'not-idempotent',
+            down.fileName,
+            `Run a second time, it ${problem}`,
+            lineOf(down, again),
+          ),
     );
   }
   const buildTime = elapsedOf(applied.elapsedByIndex);

@@ -111,6 +111,7 @@ export async function runVerification(
       data,
       serverVersion: target.serverVersion,
       gates,
+      skipped: [],
       indexes,
       queries: measured,
       notes: [...target.notes, ...editedNotes(folder.edited), ...notes],

@@ -1,13 +1,13 @@
 /** `indexwright verify`: proves in a throw-away server that migrations apply, are used, make queries cheaper and roll back. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collectSnapshot } from '../../collect/collect.ts';
-import { renderVerificationJson } from '../../report/verification-json.ts';
-import { renderVerificationMarkdown } from '../../report/verification-markdown.ts';
-import { renderVerificationText } from '../../report/verification-text.ts';
+import type { GateName } from '../../model/verification.ts';
+import { gateOrder } from '../../report/gate-words.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { UsageError } from '../../util/errors.ts';
 import { defaultVerifyOptions, type VerifyOptions, verify } from '../../verify.ts';
 import { parseCount, parseDuration, parsePercent, parseSamplePercent } from '../option-values.ts';
+import { appendOutput, checkOutputs, type OutputTarget, writeOutputs } from '../outputs.ts';
 import { startProgress } from '../progress.ts';
 import {
   addSandboxOptions,
@@ -17,7 +17,7 @@ import {
   sourceFlags,
   urlOption,
 } from '../shared-options.ts';
-import { type Streams, wantsColour } from '../streams.ts';
+import type { Streams } from '../streams.ts';
 
 interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly data?: 'copy';
@@ -26,6 +26,8 @@ interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly maxRegression: number;
   readonly allowEdited?: true;
   readonly timeLimit: number;
+  readonly skipGate?: readonly GateName[];
+  readonly output?: readonly OutputTarget[];
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -61,36 +63,52 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
           .argParser(parsePercent)
           .default(defaultVerifyOptions.maxRegression, '10%'),
       )
-      .addOption(new Option('--json', 'print the verification as JSON').conflicts('markdown'))
-      .addOption(new Option('--markdown', 'print the verification as Markdown, for a pull request')),
+      .option('--skip-gate <gate>', 'a gate that is not asked; may be given several times', appendGate)
+      .option(
+        '--output <kind[=file]>',
+        'text, json, junit, sarif, markdown or github (annotations), on the standard output or into a file; may be given several times',
+        appendOutput,
+      )
+      .addOption(new Option('--json', 'the same as --output json').conflicts('markdown'))
+      .option('--markdown', 'the same as --output markdown, for a pull request'),
   ).action(async (folder: string, flags: VerifyFlags, command: Command) => {
     if (!(await runVerify(folder, sourceFlags(command, flags), streams))) failed();
   });
 }
 
 async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): Promise<boolean> {
+  const targets = await checkOutputs([
+    ...(flags.json === true ? [{ kind: 'json', file: null } as const] : []),
+    ...(flags.markdown === true ? [{ kind: 'markdown', file: null } as const] : []),
+    ...(flags.output ?? []),
+  ]);
   const progress = startProgress(streams, false);
   try {
     const verification = await verify(folder, {
       source: await verifySource(flags, progress.line),
       sandbox: sandboxOptions(flags),
       maxRegression: flags.maxRegression,
+      skipGates: flags.skipGate ?? [],
       runs: flags.runs,
       allowEdited: flags.allowEdited === true,
       timeLimitMs: flags.timeLimit,
       progress: progress.line,
     });
     progress.stop();
-    if (flags.json === true) streams.stdout.write(renderVerificationJson(verification));
-    else if (flags.markdown === true) streams.stdout.write(renderVerificationMarkdown(verification));
-    else
-      streams.stdout.write(
-        renderVerificationText(verification, { colour: wantsColour(streams.stdout, streams.env) }),
-      );
+    await writeOutputs(verification, targets, folder, streams);
     return verification.passed;
   } finally {
     progress.stop();
   }
+}
+
+/** Each but the limit of time, which is what ends a run. */
+const gatesToSkip = gateOrder.filter((gate) => gate !== 'time-limit');
+
+function appendGate(text: string, before: readonly GateName[] = []): readonly GateName[] {
+  const gate = gatesToSkip.find((name) => name === text);
+  if (gate === undefined) throw new InvalidArgumentError(`Give one of ${gatesToSkip.join(', ')}.`);
+  return [...before, gate];
 }
 
 async function verifySource(

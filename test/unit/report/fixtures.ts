@@ -157,11 +157,40 @@ export const passed: Verification = {
   data: 'rows',
   serverVersion: '18.4',
   gates: [
-    { gate: 'apply', passed: true, code: null, subject: sessions, message: 'Ran to its end in 45 ms.' },
-    { gate: 'apply', passed: true, code: null, subject: reservations, message: 'Ran to its end in 61 ms.' },
-    { gate: 'used', passed: true, code: null, subject: sessions, message: 'Used by 1 query.' },
-    { gate: 'catalogue-identical', passed: true, code: null, subject: null, message: 'Nothing differs.' },
+    {
+      gate: 'apply',
+      passed: true,
+      code: null,
+      subject: sessions,
+      message: 'Ran to its end in 45 ms.',
+      location: null,
+    },
+    {
+      gate: 'apply',
+      passed: true,
+      code: null,
+      subject: reservations,
+      message: 'Ran to its end in 61 ms.',
+      location: null,
+    },
+    {
+      gate: 'used',
+      passed: true,
+      code: null,
+      subject: sessions,
+      message: 'Used by 1 query.',
+      location: null,
+    },
+    {
+      gate: 'catalogue-identical',
+      passed: true,
+      code: null,
+      subject: null,
+      message: 'Nothing differs.',
+      location: null,
+    },
   ],
+  skipped: [],
   indexes: [
     {
       indexName: sessions,
@@ -210,8 +239,10 @@ export const failed: Verification = {
       code: 'index-unused',
       subject: reservations,
       message: 'No plan of its queries uses it: 2222222222222222 scans public.reservations at cost 12,345.',
+      location: { file: '2_reservations.up.sql', line: 14 },
     },
   ],
+  skipped: [{ gate: 'no-regression', reason: 'turned off by --skip-gate' }],
   indexes: passed.indexes.map((one) => ({ ...one, measured: false })),
   queries: passed.queries.map((query) => ({ ...query, latencyBefore: null, latencyAfter: null })),
   notes: [
@@ -222,4 +253,23 @@ export const failed: Verification = {
       hint: 'Use a sandbox that has it: --sandbox container --sandbox-image <image>.',
     },
   ],
+};
+
+/** Names and messages with what each format treats as its own, control characters, and half of an emoji. */
+export const hostileVerification: Verification = {
+  ...failed,
+  gates: [
+    '100%:, 🏨"<b>',
+    "it's\r\n]]>&amp;%0A::error::",
+    '\u0000\u0008\u001b[31m\ufffe\ud83d',
+    '`|@me #1 <!-- -->',
+  ].map((name) => ({
+    gate: 'used',
+    passed: false,
+    code: 'index-unused',
+    subject: name,
+    message: `Not used: ${name}.`,
+    location: { file: `${name}.up.sql`, line: 7 },
+  })),
+  notes: [{ code: 'other', message: 'a,b:c\n::warning::\u0007', hint: '%25' }],
 };

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { FailureCode } from '../../../src/model/verification.ts';
+import { failureHelp } from '../../../src/report/failure-help.ts';
 import { failureWords } from '../../../src/report/failure-words.ts';
 import { gateWords } from '../../../src/report/gate-words.ts';
 import {
@@ -72,6 +74,7 @@ describe('verify --json', () => {
       const report = verificationReportSchema.parse(JSON.parse(renderVerificationJson(given)));
       expect(report.passed).toBe(given.passed);
       expect(report.gates).toEqual(given.gates);
+      expect(report.skipped).toEqual(given.skipped);
       expect(report.notes).toEqual(given.notes);
       expect(report.queries.map(({ id, latencyAfter }) => [id, latencyAfter])).toEqual(
         given.queries.map(({ queryId, latencyAfter }) => [queryId, latencyAfter]),
@@ -96,6 +99,6 @@ describe('docs/verification.md', () => {
   const page = readFileSync(new URL('../../../docs/verification.md', import.meta.url), 'utf8');
 
   it.each(Object.entries(failureWords))('explains %s', (code, words) => {
-    expect(page).toContain(`| \`${code}\` | ${words} |`);
+    expect(page).toContain(`| \`${code}\` | ${words} | ${failureHelp[code as FailureCode]} |`);
   });
 });

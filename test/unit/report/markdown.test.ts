@@ -10,8 +10,8 @@ describe('Markdown', () => {
   it.each([
     ['recommendation', renderRecommendationMarkdown(sample)],
     ['recommendation-empty', renderRecommendationMarkdown(empty)],
-    ['verification-passed', renderVerificationMarkdown(passed)],
-    ['verification-failed', renderVerificationMarkdown(failed)],
+    ['verification-passed', renderVerificationMarkdown(passed, { folder: 'migrations-out' })],
+    ['verification-failed', renderVerificationMarkdown(failed, { folder: 'migrations-out' })],
   ])('%s is what the golden file says', async (name, markdown) => {
     await expect(markdown).toMatchFileSnapshot(`../../golden/report/${name}.md`);
   });
