@@ -1,10 +1,8 @@
 /** Whether one index serves all that another would: what exists a candidate, one candidate another. Conditions of partial ones, and expressions, are compared in the twin too, whose server prints both alike. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
 import type { Index, Relation } from '../model/snapshot.ts';
+import { LARGE_INDEX_PAGES } from '../util/much-smaller.ts';
 import { reverse, targetId } from './key.ts';
-
-/** An index of fewer pages (8 MB) is read whole so fast that a narrower one beside it is not worth a thought. */
-const LARGE_INDEX_PAGES = 1000;
 
 /**
  * Whether an existing index is all that the candidate would be. A large one of the same method that holds more may be much the larger:

@@ -5,10 +5,11 @@ import type { Index, Relation } from '../model/snapshot.ts';
 import { formatBytes, formatNumber } from '../util/format.ts';
 import { compareText, displayIdentifier } from '../util/identifiers.ts';
 import { displayKeys } from '../util/index-sql.ts';
+import { isMuchSmaller } from '../util/much-smaller.ts';
 import { onlyServedForeignKey } from './foreign-keys.ts';
 import type { IndexTree } from './index-tree.ts';
 import { type Kept, protection } from './protected.ts';
-import { beginsWith, isMuchSmaller, isSame } from './serves.ts';
+import { beginsWith, isSame } from './serves.ts';
 
 export interface Proposal {
   readonly code: DropCode;
@@ -48,8 +49,11 @@ export function propose(tree: IndexTree, around: Surroundings): Proposal | Kept 
 }
 
 /** By an index that is there or will be; null for none. */
-function served(tree: IndexTree, { othersOf, recommended, sizeOf }: Surroundings): Proposal | Kept | null {
-  const { relation, index, sizeBytes } = tree;
+function served(
+  tree: IndexTree,
+  { othersOf, recommended, sizeOf, users }: Surroundings,
+): Proposal | Kept | null {
+  const { relation, index, sizeBytes, scans } = tree;
   const valid = othersOf(relation).filter((other) => other.isValid);
   const same = valid.filter((other) => isSame(index, other));
   const firm = same.find(({ isUnique, constraintName }) => isUnique || constraintName !== null);
@@ -77,7 +81,8 @@ function served(tree: IndexTree, { othersOf, recommended, sizeOf }: Surroundings
   const [first] = same;
   if (first !== undefined) return duplicate(first);
   const large = wider[0]?.name ?? replacing[0]?.name;
-  return large === undefined
+  const isUsed = scans !== 0 || users.length > 0;
+  return large === undefined || !isUsed
     ? null
     : {
         code: 'smaller',

@@ -5,11 +5,6 @@ import { stripOuterParentheses } from '../util/parentheses.ts';
 
 type Shape = Pick<Index, 'accessMethod' | 'keys' | 'included' | 'predicate'>;
 
-/** Below this a wider index is no burden, whatever the ratio. */
-const SMALL_BYTES = 8 * 1024 * 1024;
-/** An index that begins another one's keys is of use where it takes less than this share of the other's bytes. */
-const MUCH_SMALLER = 0.4;
-
 /** The same keys in the same order, the same condition, the same columns beside them. */
 export function isSame(one: Index, other: Index): boolean {
   if (one.accessMethod === 'btree' || one.accessMethod === 'hash')
@@ -41,11 +36,6 @@ export function beginsWith(wider: Shape | IndexDefinition, narrower: Index): boo
     (narrower.keys.every((key, n) => sameKey(key, wider.keys[n])) ||
       narrower.keys.every((key, n) => sameKey(reversed(key), wider.keys[n])))
   );
-}
-
-/** Read whole, or for a count, a much smaller index is the cheaper one. */
-export function isMuchSmaller(bytes: number, widerBytes: number): boolean {
-  return widerBytes >= SMALL_BYTES && bytes < widerBytes * MUCH_SMALLER;
 }
 
 function sameKey(one: IndexKey, other: IndexKey | undefined): boolean {

@@ -10,7 +10,8 @@ import { registerSwitches, switchSql } from '../twin/switches.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation, searchPathList } from '../util/identifiers.ts';
 import { createIndexSql } from '../util/index-sql.ts';
-
+import { isMuchSmaller } from '../util/much-smaller.ts';
+import { PAGE_BYTES } from '../util/page.ts';
 import { planFailure } from './prepare.ts';
 import { readDefinitions } from './read-definitions.ts';
 
@@ -18,9 +19,6 @@ import { readDefinitions } from './read-definitions.ts';
 const PROGRAM_LIMIT_EXCEEDED = '54000';
 /** Names of the hypothetical indexes; nobody's own index is called so. */
 const NAME_PREFIX = 'indexwright hypothetical ';
-
-/** An index that begins another one's keys is of use only where it takes less than this share of the other's pages. */
-const MUCH_SMALLER = 0.6;
 
 export class CandidateIndexes {
   readonly #client: Client;
@@ -78,7 +76,7 @@ export class CandidateIndexes {
     for (const [candidate, indexes] of created) {
       const wider = this.#wider.get(candidate.id);
       const pages = sum(indexes, (index) => sizes.get(index.oid)?.pages ?? 0);
-      if (wider !== undefined && pages > wider.pages * MUCH_SMALLER) {
+      if (wider !== undefined && !isMuchSmaller(pages * PAGE_BYTES, wider.pages * PAGE_BYTES)) {
         this.#answers.set(candidate.id, { servedBy: wider.name });
         continue;
       }

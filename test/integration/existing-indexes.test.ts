@@ -19,7 +19,7 @@ import { withWorkload } from '../../src/snapshot/workload.ts';
 import { verify } from '../../src/verify.ts';
 import { writeMigrations } from '../../src/write-migrations.ts';
 import { startTestServer } from './support/server.ts';
-import { collectMajors, createSource, sourceUrl, waitFor } from './support/source.ts';
+import { aged, collectMajors, createSource, sourceUrl, waitFor } from './support/source.ts';
 
 const weird = `unused $check$ "index" with a name that'll; DROP TABLE orders;`;
 
@@ -323,17 +323,3 @@ describe.each(collectMajors)('indexes that exist on PostgreSQL %i', (major) => {
     return failure === null ? null : String(failure.error);
   }
 });
-
-/** The same with counters that began so many days before it was taken. */
-function aged(snapshot: Snapshot, days: number): Snapshot {
-  const since = new Date(Date.parse(snapshot.collectedAt) - days * 86_400_000).toISOString();
-  return {
-    ...snapshot,
-    catalogue: {
-      ...snapshot.catalogue,
-      relations: snapshot.catalogue.relations.map((relation) =>
-        relation.activity === null ? relation : { ...relation, activity: { ...relation.activity, since } },
-      ),
-    },
-  };
-}

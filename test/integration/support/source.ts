@@ -88,3 +88,17 @@ export function withoutCounters({ catalogue }: Snapshot) {
     })),
   };
 }
+
+/** The same with counters that began so many days before it was taken. */
+export function aged(snapshot: Snapshot, days: number): Snapshot {
+  const since = new Date(Date.parse(snapshot.collectedAt) - days * 86_400_000).toISOString();
+  return {
+    ...snapshot,
+    catalogue: {
+      ...snapshot.catalogue,
+      relations: snapshot.catalogue.relations.map((relation) =>
+        relation.activity === null ? relation : { ...relation, activity: { ...relation.activity, since } },
+      ),
+    },
+  };
+}

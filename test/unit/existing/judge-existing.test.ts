@@ -231,6 +231,17 @@ describe('a subsumed one', () => {
     );
   });
 
+  test('goes all the same where nothing reads it', async () => {
+    const large = { pages: 4000, blocks: 4000, tuples: 1, allVisiblePages: 0, allFrozenPages: null };
+    await expectOutcome(
+      table('orders', [
+        existing('narrow', on('a'), scans(0)),
+        existing('wide', on('a', 'b'), { size: large, ...scans(5) }),
+      ]),
+      { go: ['narrow: unused'], stay: ['wide: in-use'] },
+    );
+  });
+
   test('goes in a chain, each for the widest', async () => {
     await expectOutcome(
       table('orders', [
