@@ -6,6 +6,7 @@ import type { IndexDefinition } from '../model/index-definition.ts';
 import { displayRelation, quoteRelation } from '../util/identifiers.ts';
 import { dropIndexSql } from '../util/index-sql.ts';
 import { definitionCheck, doBlock, message, text, transactionTimeout, waitWarning } from './guard-parts.ts';
+import { type ReplacedIndex, replacedCheck } from './replaced.ts';
 
 /** The table can take a concurrent build now, and the name is free or held by this very index, valid. */
 export function beforeCreateGuard(definition: IndexDefinition, name: string): string {
@@ -70,8 +71,12 @@ ${transactionTimeout('RESET transaction_timeout')}
 END`);
 }
 
-/** What holds the name is the index that the up file made, or nothing: somebody else's index is not dropped. */
-export function beforeDropGuard(definition: IndexDefinition, name: string): string {
+/** What holds the name is the index that the up file made, or nothing: somebody else's index is not dropped, nor one whose work none does then. */
+export function beforeDropGuard(
+  definition: IndexDefinition,
+  name: string,
+  replaced: readonly ReplacedIndex[],
+): string {
   const { relation } = definition;
   const index = { schema: relation.schema, name };
   return doBlock(`DECLARE
@@ -87,7 +92,7 @@ BEGIN
       ${message(`${displayRelation(index)} is not an index of ${displayRelation(relation)}: not dropped`)};
   END IF;
 ${definitionCheck(definition, 'not dropped')}
-${transactionTimeout('SET transaction_timeout = 0')}
+${replacedCheck(replaced, 'holder')}${transactionTimeout('SET transaction_timeout = 0')}
 END`);
 }
 

@@ -7,6 +7,7 @@ import { advanceTimestamp, fileSlug } from './file-names.ts';
 import { afterCreateGuard, afterDropGuard, beforeCreateGuard, beforeDropGuard } from './guards.ts';
 import { downHeader, upHeader } from './header.ts';
 import { type NamedIndex, type PlannedStatements, planMigrations } from './plan-statements.ts';
+import { type ReplacedIndex, replacedBy } from './replaced.ts';
 import { type PairGuards, scriptText } from './script-text.ts';
 import {
   afterTreeCreateGuard,
@@ -29,28 +30,37 @@ export function emitMigrations(
 ): readonly MigrationPair[] {
   const plans = planMigrations(recommendation.indexes, options.catalogue ?? null);
   const { indexes, drops } = recommendation;
+  const dropPairs = drops.map((drop, n) => ({
+    drop,
+    pair: emitDropPair(drop, recommendation, advanceTimestamp(options.timestamp, indexes.length + n)),
+  }));
+  const dropped = dropPairs.map(({ drop, pair }) => ({
+    ...drop,
+    indexName: drop.name,
+    down: pair.down.fileName,
+  }));
   return [
     ...indexes.flatMap((index, n) => {
       const plan = plans[n];
       const timestamp = advanceTimestamp(options.timestamp, n);
-      return plan === undefined ? [] : [emitPair(index, plan, recommendation, timestamp)];
+      const replaced = replacedBy(index, dropped);
+      return plan === undefined ? [] : [emitPair(index, plan, replaced, recommendation, timestamp)];
     }),
-    ...drops.map((drop, n) =>
-      emitDropPair(drop, recommendation, advanceTimestamp(options.timestamp, indexes.length + n)),
-    ),
+    ...dropPairs.map(({ pair }) => pair),
   ];
 }
 
 function emitPair(
   index: RecommendedIndex,
   plan: PlannedStatements,
+  replaced: readonly ReplacedIndex[],
   recommendation: Recommendation,
   timestamp: string,
 ): MigrationPair {
   const stem = `${timestamp}_${fileSlug(index.name)}`;
   const upFile = `${stem}.up.sql`;
   const downFile = `${stem}.down.sql`;
-  const guards = pairGuards(index, plan);
+  const guards = pairGuards(index, plan, replaced);
   return {
     indexName: index.name,
     relation: index.relation,
@@ -74,11 +84,15 @@ function emitPair(
 }
 
 /** The blocks before and after the statements of each file, each with its semicolon. */
-export function pairGuards(index: NamedIndex, plan: PlannedStatements): PairGuards {
-  return plan.partitioned ? treeGuards(index, plan) : tableGuards(index);
+export function pairGuards(
+  index: NamedIndex,
+  plan: PlannedStatements,
+  replaced: readonly ReplacedIndex[],
+): PairGuards {
+  return plan.partitioned ? treeGuards(index, plan, replaced) : tableGuards(index, replaced);
 }
 
-function tableGuards({ definition, name }: NamedIndex): PairGuards {
+function tableGuards({ definition, name }: NamedIndex, replaced: readonly ReplacedIndex[]): PairGuards {
   return {
     up: {
       beforeText: 'the name is free, or held by this very index, valid.',
@@ -87,15 +101,19 @@ function tableGuards({ definition, name }: NamedIndex): PairGuards {
       after: afterCreateGuard(definition, name),
     },
     down: {
-      beforeText: 'what holds the name is the index of the up file, or nothing.',
-      before: beforeDropGuard(definition, name),
+      beforeText: `what holds the name is the index of the up file, or nothing${alsoReplaced(replaced)}.`,
+      before: beforeDropGuard(definition, name, replaced),
       afterText: 'the name is free.',
       after: afterDropGuard(definition, name),
     },
   };
 }
 
-function treeGuards(root: NamedIndex, { members }: PlannedStatements): PairGuards {
+function treeGuards(
+  root: NamedIndex,
+  { members }: PlannedStatements,
+  replaced: readonly ReplacedIndex[],
+): PairGuards {
   return {
     up: {
       beforeText: 'every name is free, or held by an index of its table that is no unfinished build.',
@@ -104,10 +122,14 @@ function treeGuards(root: NamedIndex, { members }: PlannedStatements): PairGuard
       after: afterTreeCreateGuard(root),
     },
     down: {
-      beforeText: 'what holds the names are indexes of these tables, or nothing.',
-      before: beforeTreeDropGuard(root, members),
+      beforeText: `what holds the names are indexes of these tables, or nothing${alsoReplaced(replaced)}.`,
+      before: beforeTreeDropGuard(root, members, replaced),
       afterText: 'the names are free.',
       after: afterTreeDropGuard(members),
     },
   };
+}
+
+function alsoReplaced(replaced: readonly ReplacedIndex[]): string {
+  return replaced.length === 0 ? '' : '; and what it replaced is there';
 }

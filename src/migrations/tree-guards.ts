@@ -3,6 +3,7 @@ import type { RelationName } from '../model/relation.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { definitionCheck, doBlock, text, transactionTimeout, waitWarning } from './guard-parts.ts';
 import type { NamedIndex } from './plan-statements.ts';
+import { type ReplacedIndex, replacedCheck } from './replaced.ts';
 
 /** Every table is there, every name free or held by an index of its table, none of them an unfinished build. */
 export function beforeTreeCreateGuard(root: NamedIndex, members: readonly NamedIndex[]): string {
@@ -65,8 +66,12 @@ ${transactionTimeout('RESET transaction_timeout')}
 END`);
 }
 
-/** Every name is free or held by an index of its table: somebody else's index is not dropped. */
-export function beforeTreeDropGuard(root: NamedIndex, members: readonly NamedIndex[]): string {
+/** Every name is free or held by an index of its table: somebody else's index is not dropped, nor one whose work none does then. */
+export function beforeTreeDropGuard(
+  root: NamedIndex,
+  members: readonly NamedIndex[],
+  replaced: readonly ReplacedIndex[],
+): string {
   return doBlock(`DECLARE
 ${pairs(members)}
   holders CONSTANT regclass[] := ARRAY(
@@ -79,7 +84,7 @@ BEGIN
 ${foreignCheck('not dropped')}
   END LOOP;
 ${definitionCheck(root.definition, 'not dropped')}
-${transactionTimeout('SET transaction_timeout = 0')}
+${replacedCheck(replaced, `to_regclass(${text(quoteRelation(qualified(root)))})`)}${transactionTimeout('SET transaction_timeout = 0')}
 END`);
 }
 

@@ -5,6 +5,7 @@ import { lintPair, type Promised } from '../migrations/lint.ts';
 import { pairGuards } from '../migrations/pair.ts';
 import { planDrop } from '../migrations/plan-drops.ts';
 import { type PlannedStatements, planMigrations } from '../migrations/plan-statements.ts';
+import { replacedBy } from '../migrations/replaced.ts';
 import { ScriptError, splitScript } from '../migrations/script.ts';
 import type { ManifestDrop } from '../model/migration.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
@@ -19,6 +20,7 @@ export async function judgeFiles(
   { catalogue, searchPath }: Pick<Snapshot, 'catalogue' | 'searchPath'>,
 ): Promise<readonly GateResult[]> {
   const entries = migrations.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+  const drops = migrations.flatMap(({ drop }) => (drop === null ? [] : [drop]));
   const named = entries.map(({ indexName, definition }) => ({ name: indexName, definition }));
   const plans = planMigrations(named, catalogue);
   const relations = new RelationFinder(catalogue.relations, searchPath);
@@ -29,7 +31,7 @@ export async function judgeFiles(
     const promised =
       index === undefined || plan === undefined
         ? promisedDrop(migration)
-        : { plan, guards: pairGuards(index, plan) };
+        : { plan, guards: pairGuards(index, plan, replacedBy(index, drops)) };
     const work = await upWork(migration);
     const stale =
       migration.drop === null

@@ -275,6 +275,18 @@ describe.each(collectMajors)('indexes that exist on PostgreSQL %i', (major) => {
     await client.query('DROP TABLE events_3');
   });
 
+  test('a new index does not go while the one that it replaced is gone', async () => {
+    const [made, replaced] = [
+      pairOf('orders_customer_id_placed_at_idx'),
+      pairOf('orders_customer_id_replaced'),
+    ];
+    for (const { up } of [made, replaced]) expect(await run(up.content)).toBe(null);
+    expect(await run(made.down.content)).toMatch(
+      /orders_customer_id_replaced, whose work this index does, is not there: not dropped/,
+    );
+    for (const { down } of [replaced, made, made]) expect(await run(down.content)).toBe(null);
+  });
+
   test('nothing goes while its scans have not been counted for long enough', async () => {
     const young = await ask({}, await collected());
     expect(young.recommendation.drops).toEqual([]);

@@ -17,7 +17,7 @@
 SET lock_timeout = '10min';
 SET statement_timeout = 0;
 
--- Before: what holds the name is the index of the up file, or nothing.
+-- Before: what holds the name is the index of the up file, or nothing; and what it replaced is there.
 DO $check$
 DECLARE
   target CONSTANT regclass := to_regclass('"public"."orders"');
@@ -56,6 +56,11 @@ BEGIN
     IF different IS NOT NULL THEN
       RAISE EXCEPTION '% exists with another definition: not dropped', different;
     END IF;
+  END IF;
+  IF holder IS NOT NULL AND to_regclass('"public"."orders_a_idx"') IS NULL THEN
+    RAISE EXCEPTION '%',
+      'public.orders_a_idx, whose work this index does, is not there: not dropped'
+      USING HINT = 'Run 20251120083301_drop_orders_a_idx.down.sql first.';
   END IF;
   IF current_setting('server_version_num')::int >= 170000 THEN
     SET transaction_timeout = 0;
