@@ -1,9 +1,7 @@
 /** Whether a foreign key's own searches of the referring table need an index: each delete of a referred row makes one. */
 import type { Index, Relation } from '../model/snapshot.ts';
-import { parseForeignKey } from '../util/foreign-key.ts';
+import { parseForeignKey, type SearchingIndex, searchedColumn } from '../util/foreign-key.ts';
 import { displayIdentifier } from '../util/identifiers.ts';
-
-type Searching = Pick<Index, 'keys' | 'isValid' | 'predicate' | 'accessMethod'>;
 
 /**
  * Name of a foreign key that the index serves, and none of the others as it does; null for none. Of a key of several columns another
@@ -12,31 +10,19 @@ type Searching = Pick<Index, 'keys' | 'isValid' | 'predicate' | 'accessMethod'>;
  */
 export function onlyServedForeignKey(
   relation: Relation,
-  index: Searching,
-  others: readonly Searching[],
+  index: SearchingIndex,
+  others: readonly SearchingIndex[],
 ): string | null {
   const first = firstColumn(index);
   if (first === null || !index.isValid) return null;
   for (const { type, definition, name } of relation.constraints) {
     const key = type === 'foreign-key' ? parseForeignKey(definition) : null;
     if (key === null || !key.columns.includes(first)) continue;
-    if (!others.some((other) => firstColumn(other) === first && canSearch(other)))
-      return displayIdentifier(name);
+    if (!others.some((other) => searchedColumn(other) === first)) return displayIdentifier(name);
   }
   return null;
 }
 
 function firstColumn({ keys: [first] }: Pick<Index, 'keys'>): string | null {
   return first?.target.kind === 'column' ? first.target.column : null;
-}
-
-/** Whether the server can search all rows by its own equality on the first column. */
-function canSearch({ keys: [first], isValid, predicate, accessMethod }: Searching): boolean {
-  return (
-    isValid &&
-    predicate === null &&
-    ['btree', 'hash'].includes(accessMethod) &&
-    first?.collation === null &&
-    first.opclass === null
-  );
 }

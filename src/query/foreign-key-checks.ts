@@ -3,6 +3,7 @@ import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Query } from '../model/query.ts';
 import type { Catalogue, Relation, WorkloadStatement } from '../model/snapshot.ts';
 import { groupBy } from '../util/collections.ts';
+import { searchedColumn } from '../util/foreign-key.ts';
 import { displayIdentifier, displayRelation, quoteIdentifier, quoteRelation } from '../util/identifiers.ts';
 import { lineageOf } from '../util/partitions.ts';
 import { names } from './ast.ts';
@@ -43,7 +44,7 @@ interface ForeignKey {
   readonly onDelete: string;
 }
 
-/** By referenced relation; those whose table is large and has no index that begins with one of the key's columns. */
+/** By referenced relation; those whose table is large and has no index that searches by one of the key's columns. */
 function unservedKeys({ relations }: Catalogue, smallPages: number): ReadonlyMap<string, ForeignKey[]> {
   const keys = relations.flatMap((referring) =>
     referring.constraints.flatMap(({ type, inherited, definition, name }) => {
@@ -54,11 +55,7 @@ function unservedKeys({ relations }: Catalogue, smallPages: number): ReadonlyMap
   const unserved = keys.filter(
     ({ referring, columns }) =>
       (referring.kind === 'partitioned-table' || referring.size.blocks >= smallPages) &&
-      !referring.indexes.some((index) => {
-        const first = index.keys[0]?.target;
-        const whole = index.isValid && index.predicate === null;
-        return whole && first?.kind === 'column' && columns.includes(first.column);
-      }),
+      !referring.indexes.some((index) => columns.includes(searchedColumn(index) ?? '')),
   );
   return groupBy(unserved, ({ referenced }) => referenced);
 }

@@ -96,6 +96,17 @@ describe('nothing is added', () => {
     );
     expect(added([parents, children(plain, { indexes: [parentId({ isValid: false })] })])).toHaveLength(1);
   });
+  it('nor one of another method, or in another collation', () => {
+    const [first] = index('children', ['parent_id']).keys;
+    if (first === undefined) throw new Error('an index without keys');
+    for (const rest of [
+      { accessMethod: 'gin' },
+      { accessMethod: 'brin' },
+      { keys: [{ ...first, collation: 'pg_catalog."C"' }] },
+      { keys: [{ ...first, opclass: 'text_pattern_ops' }] },
+    ])
+      expect(added([parents, children(plain, { indexes: [parentId(rest)] })])).toHaveLength(1);
+  });
   it('where it was observed itself', () =>
     expect(
       added([parents, children(plain)], [observed('DELETE FROM parents WHERE id = $1'), observed(CHECK)]),
