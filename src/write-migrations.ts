@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Advice } from './advise.ts';
+import type { ModelLine } from './migrations/formats/format.ts';
 import { formatManifest, manifestFileName } from './migrations/manifest.ts';
 import type { KeptPair, Manifest, ManifestTool } from './model/migration.ts';
 import type { Catalogue } from './model/snapshot.ts';
@@ -15,7 +16,13 @@ export interface WrittenMigrations {
   /** Of the pairs and the manifest. */
   readonly paths: readonly string[];
   /** The tool's files, and what to know before they are run. */
-  readonly tool: { readonly paths: readonly string[]; readonly notes: readonly string[] } | null;
+  readonly tool: WrittenToolFiles | null;
+}
+
+export interface WrittenToolFiles {
+  readonly paths: readonly string[];
+  readonly notes: readonly string[];
+  readonly model: readonly ModelLine[];
 }
 
 /**
@@ -67,7 +74,7 @@ export async function writeMigrations(
   }
   return {
     paths: [...scripts.keys(), join(folder, manifestFileName)],
-    tool: tool === null ? null : { paths: [...toolFiles.keys()], notes: tool.notes },
+    tool: tool === null ? null : { paths: [...toolFiles.keys()], notes: tool.notes, model: tool.model ?? [] },
   };
 }
 

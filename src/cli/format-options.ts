@@ -1,10 +1,12 @@
 /** The flags of a migration tool's files, and what is said once these are written. */
 import { type Command, Option } from 'commander';
+import type { ModelLine } from '../migrations/formats/format.ts';
 import { findFormat, migrationFormats } from '../migrations/formats/registry.ts';
 import type { FormatId } from '../model/migration.ts';
 import type { ToolTarget } from '../project/tool-files.ts';
 import { UsageError } from '../util/errors.ts';
-import { formatNumber } from '../util/format.ts';
+import { formatNumber, wrapText } from '../util/format.ts';
+import { singleLine } from '../util/identifiers.ts';
 import type { WrittenMigrations } from '../write-migrations.ts';
 import { noteLines } from './note-lines.ts';
 
@@ -40,5 +42,16 @@ export function toolLines(target: ToolTarget | null, { tool }: WrittenMigrations
   const { name } = findFormat(target.format);
   return `${formatNumber(tool.paths.length, 'file')} for ${name} in ${target.folder}:\n${noteLines(
     tool.notes.map((message) => ({ code: 'format', message, hint: null })),
-  )}`;
+  )}${modelLines(tool.model)}`;
+}
+
+/** Lines to copy stand whole, whatever their length. */
+function modelLines(model: readonly ModelLine[]): string {
+  if (model.length === 0) return '';
+  const lines = model.flatMap(({ where, line, remark }) => [
+    ...wrapText(`${where}:`, 78).map((text) => `  ${singleLine(text)}`),
+    ...(line === null ? [] : [`    ${singleLine(line)}`]),
+    ...(remark === null ? [] : wrapText(remark, 76).map((text) => `    ${singleLine(text)}`)),
+  ]);
+  return `In the models, so that they and the database stay alike:\n${lines.join('\n')}\n`;
 }

@@ -31,6 +31,17 @@ export interface ToolOutput {
   readonly files: readonly ToolFile[];
   /** What to know before they are run, a sentence or two each. */
   readonly notes: readonly string[];
+  /** What to write into the models of an ORM, so that it finds its schema and the database alike. */
+  readonly model?: readonly ModelLine[];
+}
+
+export interface ModelLine {
+  /** Of the project's, in words. */
+  readonly where: string;
+  /** What to add; null where the ORM's language cannot say what the index is, or nothing is to be added. */
+  readonly line: string | null;
+  /** What to do or to know instead. */
+  readonly remark: string | null;
 }
 
 export interface ToolFile {

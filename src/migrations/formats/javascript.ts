@@ -1,5 +1,6 @@
 /** Writes statements into JavaScript and TypeScript files, whatever they hold. */
-import type { FormatPair, FormatScript, FormatStep, ToolFolder } from './format.ts';
+import type { FormatScript, ToolFolder } from './format.ts';
+import { driverSteps } from './steps.ts';
 import { lineComments } from './tool-header.ts';
 
 /**
@@ -14,25 +15,16 @@ export function templateLiteral(sql: string): string {
     .replaceAll('\r', '\\r')}\``;
 }
 
-/** Settings of the client's side are the driver's business: it has the text as characters, not as a file's bytes. */
-export function driverSteps({ steps }: FormatScript): readonly FormatStep[] {
-  return steps.filter(({ kind, sql }) => kind !== 'setting' || !/client_encoding/i.test(sql));
-}
-
 /** `run(literal)` for each step, with its comment, indented. */
 export function callsOf(script: FormatScript, indent: string, run: (literal: string) => string): string {
   return driverSteps(script)
     .map(({ comment, sql }) =>
       [
-        ...(comment.length === 0 ? [] : [indented(lineComments(comment, '//'), indent)]),
+        ...(comment.length === 0 ? [] : [lineComments(comment, '//').replace(/^/gm, indent)]),
         `${indent}${run(templateLiteral(sql))};`,
       ].join('\n'),
     )
     .join('\n');
-}
-
-function indented(text: string, indent: string): string {
-  return text.replace(/^/gm, indent);
 }
 
 export interface ModuleKind {
@@ -41,13 +33,12 @@ export interface ModuleKind {
   readonly isModule: boolean;
 }
 
-/** As the folder's latest file is written: TypeScript, or JavaScript of the kind that the project's package.json names. */
-export function moduleKind({ names, modules }: ToolFolder): ModuleKind {
-  const extension = names.findLast((name) => /\.(ts|js)$/.test(name))?.endsWith('.ts') ? 'ts' : 'js';
+/**
+ * As the folder's latest file is written: TypeScript, or JavaScript of the kind that the project's package.json names.
+ * @param usual the language of an empty folder
+ */
+export function moduleKind({ names, modules }: ToolFolder, usual: ModuleKind['extension']): ModuleKind {
+  const last = names.findLast((name) => /\.(ts|js)$/.test(name));
+  const extension = last === undefined ? usual : last.endsWith('.ts') ? 'ts' : 'js';
   return { extension, isModule: extension === 'ts' || modules };
-}
-
-/** Names as the pairs have them. */
-export function pairStem({ slug }: FormatPair, version: string | number): string {
-  return `${version}_${slug}`;
 }

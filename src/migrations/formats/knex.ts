@@ -10,7 +10,7 @@ export const knex: MigrationFormat = {
   folder: 'migrations',
   reads: () => [],
   render: (pairs, folder) => {
-    const kind = moduleKind(folder);
+    const kind = moduleKind(folder, 'js');
     const versions = timestamps(pairs, folder.names, pairs.length);
     return {
       files: pairs.map((pair, n) => ({
@@ -58,5 +58,5 @@ ${callsOf(script, '    ', (sql) => `await connection.query(${sql})`)}
 
 /** What the way back costs and locks, from the script's own header. */
 function downHeader(down: FormatScript): readonly string[] {
-  return toolHeader(down, { run: 'knex migrate:down with the name of this file.', rollback: null });
+  return toolHeader(down, { run: 'knex migrate:down with the name of this file.' });
 }

@@ -1,8 +1,8 @@
 /** node-pg-migrate: a module whose up and down list statements, each sent by itself once the transaction is switched off. */
-import type { FormatPair, FormatScript, MigrationFormat, ToolFolder } from './format.ts';
+import type { FormatPair, FormatScript, MigrationFormat } from './format.ts';
 import { callsOf, type ModuleKind, moduleKind } from './javascript.ts';
 import { lineComments, toolHeader } from './tool-header.ts';
-import { epochMilliseconds, timestamps } from './versions.ts';
+import { prefixes } from './versions.ts';
 
 export const nodePgMigrate: MigrationFormat = {
   id: 'node-pg-migrate',
@@ -10,8 +10,8 @@ export const nodePgMigrate: MigrationFormat = {
   folder: 'migrations',
   reads: () => [],
   render: (pairs, folder) => {
-    const kind = moduleKind(folder);
-    const versions = prefixes(pairs, folder);
+    const kind = moduleKind(folder, 'js');
+    const versions = prefixes(pairs, folder.names, pairs.length, '0000000000000');
     return {
       files: pairs.map((pair, n) => ({
         path: `${versions[n]}_${pair.slug.replaceAll('_', '-')}.${kind.extension}`,
@@ -24,23 +24,6 @@ export const nodePgMigrate: MigrationFormat = {
     };
   },
 };
-
-/** As the folder has them: milliseconds since 1970, UTC in 17 digits, or running numbers. */
-function prefixes(pairs: readonly FormatPair[], { names }: ToolFolder): readonly string[] {
-  const numbers = names.flatMap((name) => /^(\d+)\D/.exec(name)?.[1] ?? []);
-  const last = numbers.at(-1) ?? '';
-  const greatest = Math.max(0, ...numbers.map(Number));
-  const times = timestamps(
-    pairs,
-    names.map((name) => name.replace(/^(\d{14})\d{3}(?!\d)/, '$1')),
-    pairs.length,
-  );
-  if (last.length === 17) return times.map((time) => `${time}000`);
-  if (numbers.length > 0 && greatest < 100_000)
-    return pairs.map((_, n) => `${greatest + 1 + n}`.padStart(last.length, '0'));
-  const first = Math.max(epochMilliseconds(times[0] ?? ''), greatest + 1);
-  return pairs.map((_, n) => `${first + 1000 * n}`);
-}
 
 function moduleText(pair: FormatPair, kind: ModuleKind): string {
   const typed = kind.extension === 'ts' ? ': MigrationBuilder' : '';
@@ -62,7 +45,7 @@ ${callsOf(script, '  ', (sql) => `pgm.sql(${sql})`)}
     '',
     direction('up', pair.up),
     '',
-    lineComments(toolHeader(pair.down, { run: 'node-pg-migrate down.', rollback: null }), '//'),
+    lineComments(toolHeader(pair.down, { run: 'node-pg-migrate down.' }), '//'),
     direction('down', pair.down),
   ].join('\n')}\n`;
 }

@@ -3,6 +3,7 @@
  * CONCURRENTLY is refused. A pair becomes a row of parts, a file each, that are applied in order and taken back from the last to the first.
  */
 import type { FormatPair, FormatScript, FormatStep } from './format.ts';
+import { type HowToRun, toolHeader } from './tool-header.ts';
 
 export interface FormatPart {
   readonly pair: FormatPair;
@@ -14,6 +15,21 @@ export interface FormatPart {
   /** Null where the part has nothing to do in that direction. */
   readonly up: FormatStep | null;
   readonly down: FormatStep | null;
+}
+
+/** The whole header in the first part, a line in the others. */
+export function partHeader({ pair, position, of }: FormatPart, how: HowToRun): readonly string[] {
+  return position === 1
+    ? toolHeader(pair.up, how)
+    : [`Part ${position} of ${of} of ${pair.slug}; the first says why.`];
+}
+
+/** @param url where the tool has its connection from */
+export function oneStatementNotes(tool: string, url: string): readonly string[] {
+  return [
+    `${tool} sends a file whole, and several statements would be one transaction, in which CONCURRENTLY is refused. So the parts of an index are files of their own: apply all, or roll back all.`,
+    `Timeouts come with the connection: add options=-c%20lock_timeout%3D10min%20-c%20statement_timeout%3D0 to the query of ${url}. A short one leaves INVALID indexes.`,
+  ];
 }
 
 /** The guard before, each statement, the guard after; settings do not outlive a file and are left out. */

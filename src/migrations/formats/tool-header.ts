@@ -6,7 +6,7 @@ export interface HowToRun {
   /** What applies it, or what takes it back; a command or a sentence. */
   readonly run: string;
   /** Where the way back is, for what applies. */
-  readonly rollback: string | null;
+  readonly rollback?: string;
 }
 
 /** Lines without comment marks. */
@@ -16,7 +16,7 @@ export function toolHeader({ header }: FormatScript, { run, rollback }: HowToRun
   const at = origin === -1 ? kept.length : origin;
   return [
     ...kept.slice(0, at),
-    ...(rollback === null ? [] : paragraph('Rollback', rollback)),
+    ...(rollback === undefined ? [] : paragraph('Rollback', rollback)),
     ...paragraph('Run', run),
     ...kept.slice(at),
   ];
@@ -36,7 +36,7 @@ function withoutParagraphs(lines: readonly string[], labels: readonly string[]):
 
 /**
  * Line comments, one a line. Lines hold no line breaks; one that the tool would take for an instruction (`-- migrate:down` in the
- * text of a query) is set off by a mark.
+ * text of a query) is set off, or spaced out.
  */
 export function lineComments(
   lines: readonly string[],
@@ -45,6 +45,11 @@ export function lineComments(
 ): string {
   return lines
     .map((line) => `${mark} ${line}`.trimEnd())
-    .map((line) => (instruction?.test(line) === true ? `${mark} | ${line.slice(mark.length)}` : line))
+    .map((line) => (instruction?.test(line) === true ? setOff(line, mark, instruction) : line))
     .join('\n');
+}
+
+function setOff(line: string, mark: string, instruction: RegExp): string {
+  const text = `${mark} | ${line.slice(mark.length)}`;
+  return text.replace(new RegExp(instruction.source, 'g'), (found) => [...found].join(' '));
 }

@@ -46,7 +46,7 @@ test('an index is a guard, its statement and a guard, each taken back by its cou
     '20251120083301_orders_a_b_idx.sql',
     '20251120083302_orders_a_b_idx_after.sql',
   ]);
-  expect(own[1]?.content).toBe(`-- Part 2 of 3 of orders_a_b_idx.
+  expect(own[1]?.content).toBe(`-- Part 2 of 3 of orders_a_b_idx; the first says why.
 -- squawk-ignore-file require-lock-timeout, require-statement-timeout
 
 -- migrate:up transaction:false

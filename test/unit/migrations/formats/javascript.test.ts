@@ -24,14 +24,14 @@ function load({ path, content }: ToolFile): Module {
   expect(diagnostics).toEqual([]);
   const run = new Script(`(exports, require) => {${isPlain ? content : outputText}\n}`).runInThisContext();
   const exports = {};
-  run(exports, () => ({}));
+  run(exports, (name: string) => modules[name] ?? {});
   return exports;
 }
 
 type Listen = (listener: (sql: string) => void) => object;
 
 /** What each tool hands to up and down, as far as the files use it. */
-const tools: Readonly<Record<'knex' | 'node-pg-migrate', Listen>> = {
+const tools: Readonly<Record<'knex' | 'node-pg-migrate' | 'kysely' | 'typeorm', Listen>> = {
   knex: (listener) => {
     const connection = { query: listener };
     return {
@@ -39,7 +39,28 @@ const tools: Readonly<Record<'knex' | 'node-pg-migrate', Listen>> = {
     };
   },
   'node-pg-migrate': (listener) => ({ noTransaction: () => {}, sql: listener }),
+  kysely: (listener) => ({ listener }),
+  typeorm: (listener) => ({ query: listener }),
 };
+
+/** What a file may import: Kysely's `sql`. */
+const modules: Readonly<Record<string, object>> = {
+  kysely: {
+    sql: {
+      raw: (sql: string) => ({
+        execute: async (db: { listener: (sql: string) => void }) => db.listener(sql),
+      }),
+    },
+  },
+};
+
+/** Of a module, or of the one class that it exports. */
+function directions(loaded: Module): Module {
+  const [exported] = Object.values(loaded);
+  return 'up' in loaded || typeof exported !== 'function'
+    ? loaded
+    : (new (exported as new () => object)() as Module);
+}
 
 async function statementsSent(run: unknown, listen: Listen): Promise<readonly string[]> {
   const statements: string[] = [];
@@ -57,8 +78,9 @@ describe.each(Object.entries(tools))('%s', (id, listen) => {
         const loaded = load(file);
         const pair = pairs[n];
         if (pair === undefined) throw new Error('no pair');
-        expect(await statementsSent(loaded.up, listen)).toEqual(sent(pair.up));
-        expect(await statementsSent(loaded.down, listen)).toEqual(sent(pair.down));
+        const { up, down } = directions(loaded);
+        expect(await statementsSent(up, listen)).toEqual(sent(pair.up));
+        expect(await statementsSent(down, listen)).toEqual(sent(pair.down));
       }
     });
   });
@@ -78,6 +100,17 @@ test('knex: its transaction is switched off, and the connection is given back af
   };
   await expect((up as (knex: object) => Promise<void>)(failing)).rejects.toThrow('55P03');
   expect(calls).toEqual(['released']);
+});
+
+test('typeorm: the class is outside a transaction, and named as its file', async () => {
+  const { files } = await renderCase('typeorm', 'drops', toolFolder({}, { modules: false }));
+  expect(files.map(({ path }) => path).slice(0, 2)).toEqual([
+    '1763627580000-AddOrdersABIdx.ts',
+    '1763627581000-DropOrdersAIdx.ts',
+  ]);
+  const [name, exported] = Object.entries(load(files[1] ?? { path: '', content: '', up: null }))[0] ?? [];
+  expect(name).toBe('DropOrdersAIdx1763627581000');
+  expect(new (exported as new () => object)()).toMatchObject({ name, transaction: false });
 });
 
 describe('node-pg-migrate: prefixes are of the kind that the folder has', () => {

@@ -28,14 +28,15 @@ import { sampleDefinitions, sampleDrops } from '../samples.ts';
 
 /** What some tool or language reads as its own, in the middle of a name, at the beginning of its lines, or as a quote's end. */
 export const treacherous = [
-  "a\n-- migrate:down\n-- +goose Down\n--! no-transaction\n--> statement-breakpoint\n'",
+  "a\n-- migrate:down\n-- +goose Down\n--! no-transaction\n'",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: to break template strings is what it is for
-  '"""\'\'\'`${x}#{x}*/ \\ %s %(x)s :DATABASE_NAME ? \r\u2028__END__\n🙂',
+  '--> statement-breakpoint`${x}#{x}*/ \\ %s :DATABASE_NAME ?\r',
+  '"""\'\'\'%(x)s\u2028__END__\n🙂',
 ] as const;
 
 const definitions = Object.values(sampleDefinitions);
 const names = nameIndexes(definitions, emptyCatalogue);
-const [first, second] = treacherous;
+const [first, second, third] = treacherous;
 
 const cases = {
   /** Every kind of index that there is, and hostile names. */
@@ -46,14 +47,16 @@ const cases = {
     [
       recommended(
         'i',
-        index({ schema: second, name: first }, [second], {
+        index({ schema: third, name: first }, [second, third], {
           predicate: `${literal(first)} <> ${literal(second)}`,
         }),
       ),
-      recommended(first, index({ schema: first, name: second }, [first])),
+      recommended(first, index({ schema: first, name: second }, [first, third])),
     ],
     {
-      queries: [outcome('a1b2c3d4e5f60718', `SELECT ${first} ${second} ${'migrate:down '.repeat(20)}`)],
+      queries: [
+        outcome('a1b2c3d4e5f60718', `SELECT ${first} ${second} ${third} ${'migrate:down '.repeat(20)}`),
+      ],
     },
   ),
 } satisfies Record<string, Recommendation>;
