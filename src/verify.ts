@@ -4,7 +4,7 @@ import { type Client, withClient } from './database/client.ts';
 import type { Manifest } from './model/migration.ts';
 import type { Sandbox, SandboxOptions } from './model/sandbox.ts';
 import type { Note, Snapshot } from './model/snapshot.ts';
-import type { GateName, Verification } from './model/verification.ts';
+import type { GateName, SkippedGate, Verification } from './model/verification.ts';
 import { loadParser, parseWorkload } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
 import { toPlannable } from './selection/baseline.ts';
@@ -23,7 +23,10 @@ import type { ClaimBasis } from './verification/gates.ts';
 import { readPromisedDefinitions } from './verification/promised-definitions.ts';
 import { mayRun, refused } from './verification/refusal.ts';
 import { runVerification, type VerifiableQuery, type VerificationTarget } from './verification/run.ts';
+import { judgeSchema } from './verification/schema-gate.ts';
+import { judgeBySquawk } from './verification/squawk.ts';
 import { judgeTimeOver, withinTime } from './verification/time-limit.ts';
+import { costsUnasked, costsUnaskedNote, rowsUnasked, turnedOff } from './verification/unasked.ts';
 
 export interface VerifyOptions {
   /** What the database looks like: its statistics for a twin, or its rows. */
@@ -32,6 +35,14 @@ export interface VerifyOptions {
     | { readonly kind: 'rows'; readonly url: string; readonly samplePercent: number | null };
   readonly sandbox: Pick<SandboxOptions, 'provider' | 'image'>;
   readonly maxRegression: number;
+  /** Share of the claimed saving that each query must still bring. */
+  readonly minSaving: number;
+  /** With all rows: how far an index may be above the manifest's estimate, as a fraction. */
+  readonly maxSizeOver: number;
+  /** With rows: most that a query may take longer, as a fraction; null: not asked. */
+  readonly maxLatencyRegression: number | null;
+  /** A database, such as CI's, whose schema is compared with that of the source; null for none. */
+  readonly compareWith: Pick<Snapshot, 'catalogue'> | null;
   /** Gates that are not asked. What cannot be run at all, because it is no SQL, fails nevertheless. */
   readonly skipGates: readonly GateName[];
   /** Timed runs per query where there are rows. */
@@ -46,6 +57,10 @@ export interface VerifyOptions {
 export const defaultVerifyOptions: Omit<VerifyOptions, 'source'> = {
   sandbox: { provider: 'auto', image: null },
   maxRegression: 0.1,
+  minSaving: 0.95,
+  maxSizeOver: 0.5,
+  maxLatencyRegression: null,
+  compareWith: null,
   skipGates: [],
   runs: 10,
   allowEdited: false,
@@ -64,16 +79,35 @@ export async function verify(
 ): Promise<Verification> {
   const options: VerifyOptions = { ...defaultVerifyOptions, ...given };
   const migrations = await readMigrationFolder(folder);
-  return conclude(await findAll(migrations, options), migrations, options.skipGates);
+  const skipped: SkippedGate[] = turnedOff(options.skipGates);
+  const found = await findAll(migrations, options, skipped);
+  return conclude(found, migrations, skipped);
 }
 
-async function findAll(migrations: MigrationFolder, options: VerifyOptions): Promise<Verification> {
+/** @param skipped gates that cannot be asked are added */
+async function findAll(
+  migrations: MigrationFolder,
+  options: VerifyOptions,
+  skipped: SkippedGate[],
+): Promise<Verification> {
   const { source, progress, skipGates } = options;
+  const isOff = (gate: GateName) => skipped.some((one) => one.gate === gate);
+  const skip = (more: readonly SkippedGate[]) => skipped.push(...more.filter(({ gate }) => !isOff(gate)));
   const snapshot = source.kind === 'snapshot' ? source.snapshot : await collectSnapshot(source.url);
   const gates = [
-    ...judgeFolder(migrations, options.allowEdited),
+    ...judgeFolder(migrations, options.allowEdited, !isOff('rollback')),
     ...(await judgeFiles(migrations, snapshot)),
   ];
+  if (!isOff('squawk')) {
+    const read = await judgeBySquawk(migrations, snapshot.server.major);
+    if (typeof read === 'string') skip([{ gate: 'squawk', reason: read }]);
+    else gates.push(...read);
+  }
+  if (options.compareWith !== null)
+    gates.push(...(await judgeSchema(snapshot.catalogue, options.compareWith.catalogue, migrations)));
+  const withoutCosts = source.kind === 'snapshot' ? await costsUnasked(migrations, snapshot.catalogue) : [];
+  skip(withoutCosts);
+  if (source.kind === 'rows') skip(rowsUnasked(source.samplePercent, options.maxLatencyRegression));
   if (!mayRun(gates, skipGates)) return refused(gates, source.kind, null, snapshot.notes);
   const queries = await verifiableQueries(migrations, snapshot);
   const sandbox = await startSandbox(
@@ -86,7 +120,11 @@ async function findAll(migrations: MigrationFolder, options: VerifyOptions): Pro
       `building the schema: ${built.catalogue.relations.length} of ${formatNumber(snapshot.catalogue.relations.length, 'relation')}`,
     );
     const twin = await buildTwinSchema(sandbox, built, source.kind === 'snapshot');
-    const notes = [...snapshot.notes, ...twin.notes];
+    const notes = [
+      ...snapshot.notes,
+      ...twin.notes,
+      ...(withoutCosts.length === 0 ? [] : [costsUnaskedNote]),
+    ];
     const { definitions, failed } = await readPromisedDefinitions(twin.connection, migrations);
     gates.push(...failed);
     if (!mayRun(gates, skipGates)) return refused(gates, source.kind, sandbox.version, notes);
@@ -99,6 +137,9 @@ async function findAll(migrations: MigrationFolder, options: VerifyOptions): Pro
     let step = 'starting';
     const timed = {
       ...options,
+      maxSizeOver: isOff('size') ? null : options.maxSizeOver,
+      maxLatencyRegression: isOff('latency') ? null : options.maxLatencyRegression,
+      rollBack: !isOff('rollback'),
       progress: (line: string) => {
         step = line;
         progress(line);
@@ -119,7 +160,7 @@ async function findAll(migrations: MigrationFolder, options: VerifyOptions): Pro
 /** What the sandbox will run or plan. */
 function allSql({ migrations }: MigrationFolder, queries: readonly VerifiableQuery[]): string[] {
   return [
-    ...migrations.flatMap(({ entry, up, down }) => [entry?.createSql ?? '', up.content, down.content]),
+    ...migrations.flatMap(({ entry, up, down }) => [entry?.createSql ?? '', up.content, down?.content ?? '']),
     ...queries.map(({ text }) => text),
   ];
 }

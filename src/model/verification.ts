@@ -4,6 +4,8 @@ import type { Note } from './snapshot.ts';
 export type GateName =
   | 'folder'
   | 'lint'
+  | 'squawk'
+  | 'schema'
   | 'fresh'
   | 'apply'
   | 'valid'
@@ -13,6 +15,8 @@ export type GateName =
   | 'used'
   | 'cheaper'
   | 'no-regression'
+  | 'size'
+  | 'latency'
   | 'rollback'
   | 'catalogue-identical'
   | 'time-limit';
@@ -37,6 +41,8 @@ export type FailureCode =
   | 'wrong-relation'
   | 'definition-differs'
   | 'down-differs'
+  | 'squawk-finding'
+  | 'schema-differs'
   | 'snapshot-stale'
   | 'already-applied'
   | 'apply-failed'
@@ -52,6 +58,8 @@ export type FailureCode =
   | 'saving-below-claim'
   | 'query-worse'
   | 'query-broken'
+  | 'size-over'
+  | 'latency-worse'
   | 'rollback-failed'
   | 'not-rolled-back'
   | 'catalogue-changed'
@@ -88,6 +96,7 @@ export interface SkippedGate {
 export interface LatencySample {
   readonly runs: number;
   readonly meanMs: number;
+  readonly medianMs: number;
   readonly p95Ms: number;
 }
 

@@ -7,7 +7,7 @@ const readThePlan = 'Take the migration out, or ask for advice on the workload a
 export const failureHelp: Readonly<Record<FailureCode, string>> = {
   'manifest-empty': 'Take the folder out of CI, or put the migrations and their manifest back.',
   'up-missing': 'Put the file back, or take the other half of the pair out as well.',
-  'down-missing': 'Write the file that takes the up file back.',
+  'down-missing': 'Write the file that takes the up file back, or say --skip-gate rollback.',
   'file-unlisted': 'Move the file to a folder of its own: this one is for what advise wrote.',
   'file-edited': 'Run advise anew, or say --allow-edited.',
   'claim-duplicate': advisedAnew,
@@ -25,6 +25,8 @@ export const failureHelp: Readonly<Record<FailureCode, string>> = {
   'wrong-relation': advisedAnew,
   'definition-differs': advisedAnew,
   'down-differs': 'Let the down file drop what the up file creates, and nothing else.',
+  'squawk-finding': 'Follow the rule, or exclude it in .squawk.toml.',
+  'schema-differs': 'Bring the database to the schema of the Snapshot, or take the Snapshot anew.',
   'snapshot-stale': 'Take a Snapshot anew, or ask for advice anew.',
   'already-applied': 'Verify against a Snapshot from before, or take the pair out.',
   'apply-failed': 'The server’s words and the line say what to change.',
@@ -38,9 +40,12 @@ export const failureHelp: Readonly<Record<FailureCode, string>> = {
   'claim-unproven': 'Take a Snapshot with the query in its workload, or ask for advice anew.',
   'claim-edited': advisedAnew,
   'not-cheaper': readThePlan,
-  'saving-below-claim': 'Ask for advice anew.',
+  'saving-below-claim': 'Ask for advice anew, or say with --min-saving how much of the claim is enough.',
   'query-worse': 'Take the migration out, or say with --max-regression how much dearer a query may become.',
   'query-broken': 'Take out what the query needs and the migration takes away.',
+  'size-over':
+    'Plan for the measured size, or say with --max-size-over how far above the estimate it may be.',
+  'latency-worse': 'Look at both plans; take the migration out, or raise --max-latency-regression.',
   'rollback-failed': 'The server’s words and the line say what to change.',
   'not-rolled-back': 'Let the down file take back all that the up file does.',
   'catalogue-changed':

@@ -10,6 +10,7 @@ const latency = (description: string) =>
     .strictObject({
       runs: z.int().positive().describe('Timed runs, after a warm-up.'),
       meanMs: z.number().nonnegative(),
+      medianMs: z.number().nonnegative(),
       p95Ms: z.number().nonnegative(),
     })
     .nullable()
@@ -140,6 +141,10 @@ export function renderVerificationJson(verification: Verification): string {
   return `${JSON.stringify(verificationReport(verification), null, 2)}\n`;
 }
 
-function copyLatency(sample: LatencySample | null): { runs: number; meanMs: number; p95Ms: number } | null {
-  return sample === null ? null : { runs: sample.runs, meanMs: sample.meanMs, p95Ms: sample.p95Ms };
+function copyLatency(
+  sample: LatencySample | null,
+): { runs: number; meanMs: number; medianMs: number; p95Ms: number } | null {
+  return sample === null
+    ? null
+    : { runs: sample.runs, meanMs: sample.meanMs, medianMs: sample.medianMs, p95Ms: sample.p95Ms };
 }

@@ -9,20 +9,29 @@ import { fail, pass } from './gates.ts';
 /** How far the manifest's totals may be from the sums of its own figures: rounding of floating point. */
 const SUM_TOLERANCE = 1e-6;
 
-/** @param allowEdited files that were edited since the manifest was written do not fail */
-export function judgeFolder(folder: MigrationFolder, allowEdited: boolean): readonly GateResult[] {
+/**
+ * @param allowEdited files that were edited since the manifest was written do not fail
+ * @param needsDown false where nothing is rolled back: then no pair needs a down file
+ */
+export function judgeFolder(
+  folder: MigrationFolder,
+  allowEdited: boolean,
+  needsDown = true,
+): readonly GateResult[] {
   const problem = (code: FailureCode, subject: string | null, message: string) =>
     fail('folder', code, subject, message);
   const failed = [
-    ...folder.missing.map(({ fileName, half }) =>
-      half === 'down'
-        ? problem(
-            'down-missing',
-            fileName,
-            'The down file is missing: nothing takes back what the up file does.',
-          )
-        : problem('up-missing', fileName, 'The up file is missing.'),
-    ),
+    ...folder.missing
+      .filter(({ half }) => half === 'up' || needsDown)
+      .map(({ fileName, half }) =>
+        half === 'down'
+          ? problem(
+              'down-missing',
+              fileName,
+              'The down file is missing: nothing takes back what the up file does.',
+            )
+          : problem('up-missing', fileName, 'The up file is missing.'),
+      ),
     ...folder.unlisted.map((fileName) =>
       problem('file-unlisted', fileName, 'The manifest does not name this file, so nothing is known of it.'),
     ),

@@ -35,12 +35,18 @@ export interface LoadedMigration {
   /** The same of a pair that drops an index which exists. */
   readonly drop: ManifestDrop | null;
   readonly up: SourceFile;
-  readonly down: SourceFile;
+  /** Null where it is missing. */
+  readonly down: SourceFile | null;
 }
 
 /** What the results of a pair are about: its index, or for one written by hand its up file. */
 export function pairSubject({ entry, drop, up }: LoadedMigration): string {
   return (entry ?? drop)?.indexName ?? up.fileName;
+}
+
+/** Every file that would be run. */
+export function sourceFiles({ migrations }: MigrationFolder): readonly SourceFile[] {
+  return migrations.flatMap(({ up, down }) => (down === null ? [up] : [up, down]));
 }
 
 export interface SourceFile {
@@ -127,8 +133,14 @@ function loadPair(
   contents: ReadonlyMap<string, string>,
 ): readonly LoadedMigration[] {
   const [up, down] = [contents.get(upName), contents.get(downName)];
-  if (up === undefined || down === undefined) return [];
-  return [{ ...promise, up: { fileName: upName, content: up }, down: { fileName: downName, content: down } }];
+  if (up === undefined) return [];
+  return [
+    {
+      ...promise,
+      up: { fileName: upName, content: up },
+      down: down === undefined ? null : { fileName: downName, content: down },
+    },
+  ];
 }
 
 async function readAll(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {

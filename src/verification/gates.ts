@@ -10,7 +10,7 @@ import type {
 import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 import type { IndexState } from './apply.ts';
 
-/** How far a claimed cost or saving may be from what is found: statistics and server builds differ a little. */
+/** How far a claimed cost may be from what is found: server builds differ a little. */
 const CLAIM_TOLERANCE = 0.05;
 
 export function pass(gate: GateName, subject: string | null, message: string): GateResult {
@@ -106,11 +106,15 @@ export function judgeUsed(
  */
 export type ClaimBasis = 'costs' | 'shares' | 'direction';
 
-/** Every query that the manifest promises to make cheaper is, from the cost that it names to the cost that it names. */
+/**
+ * Every query that the manifest promises to make cheaper is, from the cost that it names to the cost that it names.
+ * @param minSaving share of the claimed saving that must be found, by `costs` and `shares`
+ */
 export function judgeCheaper(
   manifest: Pick<Manifest, 'queries'>,
   queries: readonly QueryMeasurement[],
   basis: ClaimBasis,
+  minSaving: number,
 ): readonly GateResult[] {
   const measured = new Map(queries.map((query) => [query.queryId, query]));
   return manifest.queries.flatMap((claim) => {
@@ -129,7 +133,7 @@ export function judgeCheaper(
         : [];
     const edited = basis === 'costs' ? editedClaim(claim, query) : null;
     if (edited !== null) return [fail('cheaper', 'claim-edited', claim.id, edited)];
-    return promised ? [judgeSaving(claim, query, basis)] : [];
+    return promised ? [judgeSaving(claim, query, basis, minSaving)] : [];
   });
 }
 
@@ -143,13 +147,18 @@ function editedClaim(claim: ManifestQuery, query: QueryMeasurement): string | nu
   return null;
 }
 
-function judgeSaving(claim: ManifestQuery, query: QueryMeasurement, basis: ClaimBasis): GateResult {
+function judgeSaving(
+  claim: ManifestQuery,
+  query: QueryMeasurement,
+  basis: ClaimBasis,
+  minSaving: number,
+): GateResult {
   const costs = `cost ${format(query.costBefore)} to ${format(query.costAfter)}`;
   if (query.costAfter >= query.costBefore)
     return fail('cheaper', 'not-cheaper', claim.id, `Not cheaper: ${costs}.`);
   const claimed = 1 - claim.costAfter / claim.costBefore;
   const found = 1 - query.costAfter / query.costBefore;
-  return basis === 'direction' || found >= claimed * (1 - CLAIM_TOLERANCE)
+  return basis === 'direction' || found >= claimed * minSaving
     ? pass('cheaper', claim.id, `Cheaper by ${percent(found)}: ${costs}.`)
     : fail(
         'cheaper',

@@ -30,9 +30,10 @@ export async function measureLatency(
   return summarizeLatency(times);
 }
 
-/** Mean and 95th percentile (nearest rank) of at least one time in milliseconds. */
+/** Mean, median and 95th percentile (nearest rank) of at least one time in milliseconds. */
 export function summarizeLatency(timesMs: readonly number[]): LatencySample {
   const sorted = [...timesMs].sort((a, b) => a - b);
   const mean = sorted.reduce((total, time) => total + time, 0) / sorted.length;
-  return { runs: sorted.length, meanMs: mean, p95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? mean };
+  const rank = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? mean;
+  return { runs: sorted.length, meanMs: mean, medianMs: rank(0.5), p95Ms: rank(0.95) };
 }

@@ -3,7 +3,7 @@ import { indexWork } from '../migrations/index-work.ts';
 import { manifestFileName } from '../migrations/manifest.ts';
 import { ScriptError, splitScript } from '../migrations/script.ts';
 import type { FileLocation, GateResult, QueryMeasurement } from '../model/verification.ts';
-import { type MigrationFolder, pairSubject, type SourceFile } from './folder.ts';
+import { type MigrationFolder, pairSubject, type SourceFile, sourceFiles } from './folder.ts';
 
 /** Each failure with a place, wherever there is one: a line that it names, the statement of its index, its claim. */
 export async function locateFailures(
@@ -31,7 +31,7 @@ function locate(
     if (claim !== null) return claim;
   }
   const pair = folder.migrations.find((migration) => pairSubject(migration) === subject);
-  if ((gate === 'rollback' || gate === 'catalogue-identical') && pair?.down !== undefined)
+  if ((gate === 'rollback' || gate === 'catalogue-identical') && pair !== undefined && pair.down !== null)
     return { file: pair.down.fileName, line: 1 };
   const index = created.get(subject);
   if (index !== undefined) return index;
@@ -48,8 +48,9 @@ function locate(
 }
 
 /** The file itself, or of one that is not there the other half of its pair. */
-function fileOf({ migrations, missing, unlisted }: MigrationFolder, subject: string): FileLocation | null {
-  const files = migrations.flatMap(({ up, down }) => [up, down]);
+function fileOf(folder: MigrationFolder, subject: string): FileLocation | null {
+  const { missing, unlisted } = folder;
+  const files = sourceFiles(folder);
   if (files.some(({ fileName }) => fileName === subject) || unlisted.includes(subject))
     return { file: subject, line: 1 };
   const absent = missing.find(({ fileName }) => fileName === subject);

@@ -13,6 +13,12 @@ import { notPlannedNote, notTimedNote } from './notes.ts';
 import type { VerifiableQuery } from './run.ts';
 import { readColumnValues, type ValueSource } from './sample-values.ts';
 
+/** How statements are timed: with the same values in every state, and as often. */
+export interface Timing {
+  readonly values: ValueSource;
+  readonly runs: number;
+}
+
 /** What one statement costs in one state. */
 export interface StateSample {
   readonly plan: Plan | PlanFailure;
@@ -38,12 +44,12 @@ export async function readValues(
 
 /**
  * One sample a query, in order.
- * @param timing null where there are no rows; else the values, the same ones for every state, and the timed runs of each statement
+ * @param timing null where there are no rows
  */
 export async function measureState(
   target: PlanTarget,
   queries: readonly VerifiableQuery[],
-  timing: { readonly values: ValueSource; readonly runs: number } | null,
+  timing: Timing | null,
 ): Promise<readonly StateSample[]> {
   const session = await PlanSession.open(target);
   try {

@@ -1,29 +1,26 @@
 /** Runs a down file twice and judges what it left. */
 import type { Client } from '../database/client.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
-import type { GateResult, IndexMeasurement } from '../model/verification.ts';
-import { sum } from '../util/collections.ts';
-import { displayRelation, singleLine } from '../util/identifiers.ts';
-import { type IndexState, lineOf, runMigrationFile } from './apply.ts';
+import type { GateResult } from '../model/verification.ts';
+import { singleLine } from '../util/identifiers.ts';
+import { type FileRun, lineOf, runMigrationFile } from './apply.ts';
 import type { Applied } from './apply-pair.ts';
 import { catalogueDifference, readCatalogueLines, readIndexNames, withoutMended } from './catalogue.ts';
-import { pairSubject } from './folder.ts';
+import { pairSubject, type SourceFile } from './folder.ts';
 import { fail, judgeCatalogue, pass } from './gates.ts';
 
 /**
- * @param estimated sizes by oid, or null where the files on disk have theirs
  * @param left lines by which the catalogue differs after the pairs that were rolled back before; this one's are added
  */
 export async function rollBackPair(
   client: Client,
   connection: ConnectionSettings,
   applied: Applied,
-  estimated: ReadonlyMap<number, number> | null,
+  down: SourceFile,
   left: Set<string>,
   gates: GateResult[],
-): Promise<readonly IndexMeasurement[]> {
+): Promise<FileRun> {
   const { migration, indexes, dropped, before } = applied;
-  const { down } = migration;
   const subject = pairSubject(migration);
   const run = await runMigrationFile(connection, down.fileName, down.content);
   const names = await readIndexNames(client);
@@ -79,19 +76,5 @@ export async function rollBackPair(
           ),
     );
   }
-  const buildTime = elapsedOf(applied.elapsedByIndex);
-  const dropTime = elapsedOf(run.elapsedByIndex);
-  return indexes.map((index) => ({
-    indexName: index.name,
-    relation: displayRelation(index.table),
-    buildMs: estimated === null ? buildTime(index) : null,
-    dropMs: estimated === null ? dropTime(index) : null,
-    sizeBytes:
-      estimated === null ? index.sizeBytes : sum(index.storageOids, (oid) => estimated.get(oid) ?? 0),
-    measured: estimated === null,
-  }));
-}
-
-function elapsedOf(elapsedByIndex: ReadonlyMap<string, number>): (index: IndexState) => number {
-  return ({ treeNames }) => sum(treeNames, ({ name }) => elapsedByIndex.get(name) ?? 0);
+  return run;
 }

@@ -3,14 +3,17 @@ import { type Client, withClient } from '../database/client.ts';
 import type { ParsedStatement } from '../model/query.ts';
 import type { ConnectionSettings } from '../model/sandbox.ts';
 import type { Note } from '../model/snapshot.ts';
-import type { GateResult, IndexMeasurement, Verification } from '../model/verification.ts';
+import type { GateResult, IndexMeasurement, QueryMeasurement, Verification } from '../model/verification.ts';
 import type { PlannableQuery } from '../model/what-if.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import type { PlanTarget } from '../whatif/plan-session.ts';
+import type { FileRun } from './apply.ts';
 import { type Applied, applyPair } from './apply-pair.ts';
+import { judgeLatency, judgeSizes, machineDrift, slowerQueries } from './data-gates.ts';
 import type { MigrationFolder } from './folder.ts';
 import { type ClaimBasis, judgeCheaper, judgeRegressions, judgeUsed } from './gates.ts';
-import { compareStates, measureState, readValues } from './measure.ts';
+import { compareStates, measureState, readValues, type Timing } from './measure.ts';
+import { measureIndexes } from './measure-indexes.ts';
 import { editedNotes } from './notes.ts';
 import type { PromisedDefinitions } from './promised-definitions.ts';
 import { rollBackPair } from './roll-back-pair.ts';
@@ -42,6 +45,14 @@ export interface VerificationTarget extends PlanTarget {
 export interface RunOptions {
   /** Largest tolerated rise of one query's cost, as a fraction. */
   readonly maxRegression: number;
+  /** Share of a claimed saving that must be found. */
+  readonly minSaving: number;
+  /** With rows: how far an index may be above its estimate, as a fraction; null where that is not asked. */
+  readonly maxSizeOver: number | null;
+  /** With rows: most that a query may take longer, as a fraction; null where that is not asked. */
+  readonly maxLatencyRegression: number | null;
+  /** False where down files are not run. */
+  readonly rollBack: boolean;
   /** Timed runs per query where there are rows. */
   readonly runs: number;
   readonly progress: (line: string) => void;
@@ -94,18 +105,27 @@ export async function runVerification(
         gates.push(
           judgeUsed(index.name, migration.entry, users.get(quoteRelation(index)) ?? [], measured.length),
         );
-    if (folder.manifest !== null) gates.push(...judgeCheaper(folder.manifest, measured, target.claims));
+    if (folder.manifest !== null)
+      gates.push(...judgeCheaper(folder.manifest, measured, target.claims, options.minSaving));
     gates.push(...judgeRegressions(measured, lost, options.maxRegression));
+
+    if (timing !== null && options.maxLatencyRegression !== null)
+      gates.push(...(await askLatency(target, queries, measured, timing, options.maxLatencyRegression)));
 
     await target.empty(client);
     const indexes: IndexMeasurement[] = [];
     const left = new Set<string>();
     for (const one of applied.toReversed()) {
-      options.progress(`rolling back ${one.migration.down.fileName}`);
-      indexes.unshift(
-        ...(await rollBackPair(client, connection, one, data === 'rows' ? null : estimated, left, gates)),
-      );
+      const { down } = one.migration;
+      let rolledBack: FileRun | null = null;
+      if (options.rollBack && down !== null) {
+        options.progress(`rolling back ${down.fileName}`);
+        rolledBack = await rollBackPair(client, connection, one, down, left, gates);
+      }
+      indexes.unshift(...measureIndexes(one, rolledBack, data === 'rows' ? null : estimated));
     }
+    if (data === 'rows' && options.maxSizeOver !== null)
+      gates.push(...judgeSizes(folder.manifest?.migrations ?? [], indexes, options.maxSizeOver));
     return {
       passed: gates.every((gate) => gate.passed),
       data,
@@ -117,4 +137,29 @@ export async function runVerification(
       notes: [...target.notes, ...editedNotes(folder.edited), ...notes],
     };
   });
+}
+
+/** How often a query is timed that looks slower, before it fails: a machine that does other work too slows anything down once. */
+const LATENCY_ROUNDS = 3;
+
+/** Those that look slower are timed again with the indexes; they fail where they look so every time. */
+async function askLatency(
+  target: VerificationTarget,
+  queries: readonly VerifiableQuery[],
+  measured: readonly QueryMeasurement[],
+  timing: Timing,
+  maxRegression: number,
+): Promise<readonly GateResult[]> {
+  const drift = machineDrift(measured);
+  let slower = slowerQueries(measured, drift, maxRegression);
+  for (let round = 1; round < LATENCY_ROUNDS && slower.length > 0; round++) {
+    const again = queries.filter(({ id }) => slower.some(({ queryId }) => queryId === id));
+    const samples = await measureState(target, again, timing);
+    const timed = slower.flatMap((query) => {
+      const latency = samples[again.findIndex(({ id }) => id === query.queryId)]?.latency ?? null;
+      return latency === null || 'error' in latency ? [] : [{ ...query, latencyAfter: latency }];
+    });
+    slower = slowerQueries(timed, drift, maxRegression);
+  }
+  return judgeLatency(measured, slower, maxRegression);
 }

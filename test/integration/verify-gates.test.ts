@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Manifest, ManifestEntry } from '../../src/model/migration.ts';
 import type { Index, Relation, Snapshot } from '../../src/model/snapshot.ts';
-import type { GateResult } from '../../src/model/verification.ts';
+import type { GateResult, Verification } from '../../src/model/verification.ts';
 import { readSnapshot } from '../../src/snapshot/file.ts';
 import { sha256 } from '../../src/util/hash.ts';
+import { readMigrationFolder } from '../../src/verification/folder.ts';
+import { judgeBySquawk } from '../../src/verification/squawk.ts';
 import { type VerifyOptions, verify } from '../../src/verify.ts';
 
 const example = fileURLToPath(new URL('../../migrations-out', import.meta.url));
@@ -28,14 +30,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function failures(options: Partial<VerifyOptions> = {}): Promise<readonly GateResult[]> {
-  const { gates, passed } = await verify(folder, {
-    source: { kind: 'snapshot', snapshot },
-    sandbox: { provider: 'embedded', image: null },
-    ...options,
-  });
+  const { gates, passed } = await verification(options);
   const failed = gates.filter((gate) => !gate.passed);
   expect(passed).toBe(failed.length === 0);
   return failed;
+}
+
+function verification(options: Partial<VerifyOptions> = {}): Promise<Verification> {
+  return verify(folder, {
+    source: { kind: 'snapshot', snapshot },
+    sandbox: { provider: 'embedded', image: null },
+    // Its rules are of others; it has tests of its own.
+    skipGates: ['squawk'],
+    ...options,
+  });
 }
 
 /** `gate code subject`, each once, in order. */
@@ -348,6 +356,156 @@ describe('a stale Snapshot', () => {
     );
     expect(shown(failed)).toEqual([`fresh already-applied ${sessions}`]);
     expect(failed[0]?.message).toMatch(/^Already applied in this Snapshot: public\.sessions has an index/);
+  });
+});
+
+describe('the schema of another database', () => {
+  const compared = (database: Snapshot, source = snapshot) =>
+    failures({ compareWith: database, source: { kind: 'snapshot', snapshot: source } });
+
+  test('the same: nothing fails', async () => {
+    expect(await compared(snapshot)).toEqual([]);
+  });
+
+  test('that lacks the table', async () => {
+    expect(await compared(withRelation('guests', () => null))).toMatchObject([
+      {
+        gate: 'schema',
+        code: 'schema-differs',
+        subject: 'public.guests',
+        message: expect.stringMatching(/database does not/),
+      },
+    ]);
+  });
+
+  test('with another column, one less, and an index less', async () => {
+    const [failed, ...others] = await compared(
+      withRelation('sessions', (relation) => ({
+        ...relation,
+        columns: relation.columns.flatMap((column) =>
+          column.name === 'token'
+            ? { ...column, type: 'character varying(9)' }
+            : column.name === 'ip_address'
+              ? []
+              : column,
+        ),
+        indexes: [],
+      })),
+    );
+    expect(others).toEqual([]);
+    expect(failed).toMatchObject({ gate: 'schema', code: 'schema-differs', subject: 'public.sessions' });
+    expect(failed?.message).toMatch(/column .* And 2 more\.$/);
+  });
+
+  test('in which the migrations are applied already: that is no difference', async () => {
+    const applied = withRelation('sessions', (relation) => ({
+      ...relation,
+      indexes: [...relation.indexes, ...relation.indexes.map((index) => ({ ...index, name: sessions }))],
+    }));
+    expect(await compared(applied)).toEqual([]);
+  });
+});
+
+describe('a database that was just migrated: no rows, no statistics', () => {
+  const bare = (of: Snapshot): Snapshot => ({
+    ...of,
+    workload: { ...of.workload, statements: [] },
+    catalogue: {
+      ...of.catalogue,
+      relations: of.catalogue.relations.map((relation) => ({
+        ...relation,
+        statistics: [],
+        size: { ...relation.size, pages: 0, blocks: 0, tuples: -1 },
+      })),
+    },
+  });
+
+  test('costs are not judged, and that is shown; the rest is', async () => {
+    const found = await verification({ source: { kind: 'snapshot', snapshot: bare(snapshot) } });
+    expect(found.gates.filter((gate) => !gate.passed)).toEqual([]);
+    expect(found.skipped.map(({ gate }) => gate)).toEqual(['squawk', 'used', 'cheaper', 'no-regression']);
+    expect(found.notes.map(({ code }) => code)).toContain('no-statistics');
+    const asked = new Set(found.gates.map(({ gate }) => gate));
+    expect(asked).toEqual(
+      new Set([
+        'folder',
+        'lint',
+        'fresh',
+        'apply',
+        'valid',
+        'nothing-else',
+        'reapply',
+        'rollback',
+        'catalogue-identical',
+      ]),
+    );
+  });
+
+  test('what is wrong with a file is found all the same', async () => {
+    editFile(down(), (sql) =>
+      sql.replace(/^DROP INDEX.*$/m, 'DROP INDEX CONCURRENTLY IF EXISTS public.other;'),
+    );
+    const failed = await failures({ source: { kind: 'snapshot', snapshot: bare(snapshot) } });
+    expect(shown(failed)).toEqual([`lint down-differs ${down()}`]);
+  });
+});
+
+describe('gates that are turned off', () => {
+  test('lint: a build that blocks is run, and shows what it does', async () => {
+    editFile(up(), (sql) => sql.replace('CREATE INDEX CONCURRENTLY', 'CREATE INDEX'));
+    expect(shown(await failures())).toEqual([`lint not-concurrent ${up()}`]);
+    expect(await failures({ skipGates: ['squawk', 'lint'] })).toEqual([]);
+  });
+
+  test('lint: a file that is no SQL fails nevertheless', async () => {
+    editFile(up(), (sql) => `${sql}\nCREAT INDEX;`);
+    expect(shown(await failures({ skipGates: ['squawk', 'lint'] }))).toEqual([`lint syntax-error ${up()}`]);
+  });
+
+  test('rollback: no down file is needed, and none is run', async () => {
+    const missing = down();
+    rmSync(join(folder, missing));
+    expect(shown(await failures())).toEqual([`folder down-missing ${missing}`]);
+    const found = await verification({ skipGates: ['squawk', 'rollback'] });
+    expect(found.gates.filter((gate) => !gate.passed)).toEqual([]);
+    expect(found.skipped.map(({ gate }) => gate)).toEqual(['squawk', 'rollback', 'catalogue-identical']);
+    expect(
+      found.gates.some(({ gate, subject }) => gate === 'reapply' && subject?.endsWith('.down.sql')),
+    ).toBe(false);
+    expect(found.indexes).toHaveLength(5);
+  });
+});
+
+describe('squawk', () => {
+  test('finds nothing in what advise wrote', async () => {
+    const found = await verification({ skipGates: [] });
+    expect(found.gates.filter(({ gate }) => gate === 'squawk')).toHaveLength(10);
+    expect(found.passed).toBe(true);
+    expect(found.skipped).toEqual([]);
+  });
+
+  test('names its rule and the line, and stops nothing', async () => {
+    editFile(up(), (sql) => sql.replace(/^SET lock_timeout.*$/m, ''));
+    const found = await verification({ skipGates: ['lint'] });
+    const failed = found.gates.filter((gate) => !gate.passed);
+    expect(shown(failed)).toEqual([`squawk squawk-finding ${up()}`]);
+    expect(failed[0]?.message).toMatch(/^Line \d+: require-\w*-?timeout/);
+    expect(failed[0]?.location).toMatchObject({ file: up() });
+    expect(found.indexes).toHaveLength(5);
+  });
+
+  test('that is not to be found is no failure, and shown', async () => {
+    const migrations = await readMigrationFolder(folder);
+    const here = process.cwd();
+    // Below a folder without packages.
+    process.chdir(folder);
+    try {
+      expect(await judgeBySquawk(migrations, 18, { PATH: folder })).toMatch(/neither among the packages/);
+      writeFileSync(join(folder, 'squawk'), '#!/bin/sh\necho no >&2\nexit 3\n', { mode: 0o755 });
+      expect(await judgeBySquawk(migrations, 18, { PATH: folder })).toMatch(/^squawk could not be run: .*no/);
+    } finally {
+      process.chdir(here);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { gateOrder } from '../../report/gate-words.ts';
 import { readSnapshot } from '../../snapshot/file.ts';
 import { UsageError } from '../../util/errors.ts';
 import { defaultVerifyOptions, type VerifyOptions, verify } from '../../verify.ts';
-import { parseCount, parseDuration, parsePercent, parseSamplePercent } from '../option-values.ts';
+import { parseCount, parseDuration, parsePercent, parseSamplePercent, parseShare } from '../option-values.ts';
 import { appendOutput, checkOutputs, type OutputTarget, writeOutputs } from '../outputs.ts';
 import { startProgress } from '../progress.ts';
 import {
@@ -24,6 +24,9 @@ interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly sample?: number;
   readonly runs: number;
   readonly maxRegression: number;
+  readonly minSaving: number;
+  readonly maxSizeOver?: number;
+  readonly maxLatencyRegression?: number;
   readonly allowEdited?: true;
   readonly timeLimit: number;
   readonly skipGate?: readonly GateName[];
@@ -40,7 +43,7 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
       .description('apply migrations in a throw-away server, check and cost them, roll them back')
       .argument('[folder]', 'folder that advise wrote, or of pairs by hand', 'migrations-out')
       .option('--snapshot <file>', 'Snapshot of the database that the migrations are for')
-      .addOption(urlOption('the database itself, only read'))
+      .addOption(urlOption('the database itself, only read; beside --snapshot: its schema is compared'))
       .addOption(
         new Option('--data <how>', 'with --url: copy its rows into the sandbox, and time queries').choices([
           'copy',
@@ -63,6 +66,21 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
           .argParser(parsePercent)
           .default(defaultVerifyOptions.maxRegression, '10%'),
       )
+      .addOption(
+        new Option('--min-saving <percent>', 'share of its claimed saving that each query must still bring')
+          .argParser(parseShare)
+          .default(defaultVerifyOptions.minSaving, '95%'),
+      )
+      .option(
+        '--max-size-over <percent>',
+        'with --data copy: most that an index may be above its estimate (default: 50%)',
+        parsePercent,
+      )
+      .option(
+        '--max-latency-regression <percent>',
+        'with --data copy: most that any query may take longer; not asked unless given',
+        parsePercent,
+      )
       .option('--skip-gate <gate>', 'a gate that is not asked; may be given several times', appendGate)
       .option(
         '--output <kind[=file]>',
@@ -72,11 +90,25 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
       .addOption(new Option('--json', 'the same as --output json').conflicts('markdown'))
       .option('--markdown', 'the same as --output markdown, for a pull request'),
   ).action(async (folder: string, flags: VerifyFlags, command: Command) => {
-    if (!(await runVerify(folder, sourceFlags(command, flags), streams))) failed();
+    // Beside a Snapshot, a URL on the command line is the database whose schema is compared with it.
+    const compared =
+      flags.snapshot !== undefined &&
+      flags.data === undefined &&
+      command.getOptionValueSource('url') === 'cli'
+        ? flags.url
+        : undefined;
+    const { url: _, ...others } = flags;
+    const given = sourceFlags(command, compared === undefined ? flags : others);
+    if (!(await runVerify(folder, given, compared, streams))) failed();
   });
 }
 
-async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): Promise<boolean> {
+async function runVerify(
+  folder: string,
+  flags: VerifyFlags,
+  compared: string | undefined,
+  streams: Streams,
+): Promise<boolean> {
   const targets = await checkOutputs([
     ...(flags.json === true ? [{ kind: 'json', file: null } as const] : []),
     ...(flags.markdown === true ? [{ kind: 'markdown', file: null } as const] : []),
@@ -88,6 +120,10 @@ async function runVerify(folder: string, flags: VerifyFlags, streams: Streams): 
       source: await verifySource(flags, progress.line),
       sandbox: sandboxOptions(flags),
       maxRegression: flags.maxRegression,
+      minSaving: flags.minSaving,
+      maxSizeOver: flags.maxSizeOver ?? defaultVerifyOptions.maxSizeOver,
+      maxLatencyRegression: flags.maxLatencyRegression ?? null,
+      compareWith: compared === undefined ? null : await collectSnapshot(compared),
       skipGates: flags.skipGate ?? [],
       runs: flags.runs,
       allowEdited: flags.allowEdited === true,
@@ -115,8 +151,13 @@ async function verifySource(
   flags: VerifyFlags,
   progress: (line: string) => void,
 ): Promise<VerifyOptions['source']> {
-  if (flags.sample !== undefined && flags.data === undefined)
-    throw new UsageError('--sample goes with --data copy', 'Add --data copy, or leave --sample out.');
+  for (const [flag, value] of [
+    ['--sample', flags.sample],
+    ['--max-size-over', flags.maxSizeOver],
+    ['--max-latency-regression', flags.maxLatencyRegression],
+  ] as const)
+    if (value !== undefined && flags.data === undefined)
+      throw new UsageError(`${flag} goes with --data copy`, `Add --data copy, or leave ${flag} out.`);
   if (flags.snapshot !== undefined) {
     if (flags.data !== undefined)
       throw new UsageError(

@@ -93,7 +93,7 @@ describe('cheaper', () => {
     ['on a table that has grown since', measured({ costBefore: 200, costAfter: 10 }), null],
     ['not in the workload', measured({ queryId: 'another' }), 'claim-unproven'],
   ])('on another Snapshot: %s', (_, query, code) => {
-    expect(judgeCheaper(manifest, [query, same], 'shares')).toMatchObject([
+    expect(judgeCheaper(manifest, [query, same], 'shares', 0.95)).toMatchObject([
       { gate: 'cheaper', subject: 'q', passed: code === null, code },
     ]);
   });
@@ -103,21 +103,34 @@ describe('cheaper', () => {
     ['from another cost', measured({ costBefore: 200, costAfter: 10 }), 'claim-edited'],
     ['to another cost', measured({ costAfter: 11 }), 'claim-edited'],
   ])('on the Snapshot of the advice: %s', (_, query, code) => {
-    expect(judgeCheaper(manifest, [query, same], 'costs')).toMatchObject([
+    expect(judgeCheaper(manifest, [query, same], 'costs', 0.95)).toMatchObject([
       { subject: 'q', passed: code === null, code },
     ]);
   });
 
   test('on the Snapshot of the advice, a claim of no change is one, too', () => {
-    const found = judgeCheaper(manifest, [measured({}), { ...same, costBefore: 50, costAfter: 50 }], 'costs');
+    const found = judgeCheaper(
+      manifest,
+      [measured({}), { ...same, costBefore: 50, costAfter: 50 }],
+      'costs',
+      0.95,
+    );
     expect(found).toMatchObject([{ passed: true }, { subject: 'same', code: 'claim-edited' }]);
   });
 
   test('on other data than was claimed for, any fall will do', () => {
-    const found = (costAfter: number) => judgeCheaper(manifest, [measured({ costAfter }), same], 'direction');
+    const found = (costAfter: number) =>
+      judgeCheaper(manifest, [measured({ costAfter }), same], 'direction', 0.95);
     expect(found(40)).toMatchObject([{ passed: true }]);
     expect(found(100)).toMatchObject([{ code: 'not-cheaper' }]);
   });
+});
+
+test('claims: how much of a claimed saving is enough can be said', () => {
+  const found = (minSaving: number) =>
+    judgeCheaper(manifest, [measured({ costAfter: 40 }), measured({ queryId: 'same' })], 'shares', minSaving);
+  expect(found(0.95)).toMatchObject([{ code: 'saving-below-claim' }]);
+  expect(found(0.6)).toMatchObject([{ passed: true }]);
 });
 
 test('regression: each query above the limit is named', () => {
@@ -148,7 +161,8 @@ test('latency: mean, and p95 by nearest rank', () => {
   expect(summarizeLatency(Array.from({ length: 20 }, (_, at) => 20 - at))).toEqual({
     runs: 20,
     meanMs: 10.5,
+    medianMs: 10,
     p95Ms: 19,
   });
-  expect(summarizeLatency([3])).toEqual({ runs: 1, meanMs: 3, p95Ms: 3 });
+  expect(summarizeLatency([3])).toEqual({ runs: 1, meanMs: 3, medianMs: 3, p95Ms: 3 });
 });
