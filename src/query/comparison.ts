@@ -8,7 +8,7 @@ import { describeExpression } from './emit.ts';
 import { type Finding, finding } from './finding.ts';
 import { type FunctionFacts, volatilityOf } from './functions.ts';
 import { commutator, predicateKind } from './operators.ts';
-import { patternPrefix } from './pattern-prefix.ts';
+import { PATTERN_TYPES, patternPrefix } from './pattern-prefix.ts';
 import { type Target, targetOf } from './target.ts';
 import { describeValue, hidesColumn } from './value.ts';
 
@@ -98,7 +98,7 @@ function predicateOf(target: Target, compared: Comparison, facts: FunctionFacts)
     sargable:
       SEARCHABLE.has(kind) &&
       isOrderable(target) &&
-      (kind !== 'like-prefix' || isText(target)) &&
+      (kind !== 'like-prefix' || hasPatternSearch(target)) &&
       volatilityOf(values, facts) !== 'volatile' &&
       (column === null || !values.some((value) => hidesColumn(column, value))),
     constantSql: indexable ? constantCondition(condition) : null,
@@ -111,9 +111,8 @@ function isOrderable({ column, indexable }: Target): boolean {
   return column === null ? indexable : column.orderable;
 }
 
-/** What an operator class for patterns is for; a column of another type brings its own operator. */
-function isText({ column, type }: Target): boolean {
-  return column !== null || type === 'text' || type === 'varchar';
+function hasPatternSearch({ column, type }: Target): boolean {
+  return column === null ? type === 'text' || type === 'varchar' : PATTERN_TYPES.has(column.baseType);
 }
 
 /** What a predicate says of a target that is no column. */

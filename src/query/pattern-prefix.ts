@@ -2,6 +2,9 @@
 import type { Node } from '@pgsql/types';
 import { lastName, withoutCasts } from './ast.ts';
 
+/** Types whose patterns the planner searches a B-tree for (like_support.c); any other, such as citext, brings operators of its own. */
+export const PATTERN_TYPES: ReadonlySet<string> = new Set(['bpchar', 'bytea', 'name', 'text', 'varchar']);
+
 /**
  * The literal text that every match begins with, empty where there is none; null where the pattern is a value that only running
  * the statement shows. A regular expression of that kind counts as one without: few are anchored.

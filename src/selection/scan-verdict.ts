@@ -5,7 +5,8 @@ import type { TypeFacts } from '../candidates/type-facts.ts';
 import type { IndexKeyTarget } from '../model/index-definition.ts';
 import type { Predicate, RelationUse } from '../model/predicate.ts';
 import type { Verdict } from '../model/recommendation.ts';
-import type { Relation } from '../model/snapshot.ts';
+import type { Column, Relation } from '../model/snapshot.ts';
+import { PATTERN_TYPES } from '../query/pattern-prefix.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
 
 export interface LargeScans {
@@ -165,6 +166,9 @@ function formReason(predicate: Predicate, use: RelationUse, scans: LargeScans): 
   if (obstacle === 'value')
     return `Its condition is on ${subject}, and an index on that would serve this one value alone.`;
   if (isUnstable(predicate, use, scans)) return `Its condition is on ${subject}, ${UNSTABLE}`;
+  const column = relation?.columns.find(({ name }) => target.kind === 'column' && name === target.column);
+  const ofType = column === undefined ? null : typeReason(kind, column);
+  if (ofType !== null) return ofType;
   if (isUnknownPattern(predicate))
     return `Its pattern on ${subject} is known only when it runs: a plan for all values cannot search a B-tree for its beginning.${hint}`;
   if (operator === '= any')
@@ -184,6 +188,16 @@ function formReason(predicate: Predicate, use: RelationUse, scans: LargeScans): 
   return kind === 'other'
     ? `Its condition on ${subject} has a form that no index can search.`
     : `Its condition on ${subject} has a value of another type or collation, or one that differs from row to row: an index cannot search for it.`;
+}
+
+/** What no index does for any value of a column's type. */
+function typeReason(kind: Predicate['kind'], { name, type, baseType, orderable }: Column): string | null {
+  const [subject, typeName] = [displayIdentifier(name), singleLine(type)];
+  if (kind === 'like-prefix' && !PATTERN_TYPES.has(baseType))
+    return `Its pattern on ${subject} is matched by an operator of the type ${typeName}, and a B-tree cannot search for its beginning.`;
+  return ['equality', 'in', 'range'].includes(kind) && !orderable
+    ? `Its condition compares ${subject}, and values of the type ${typeName} have no order: no B-tree can search for them.`
+    : null;
 }
 
 function trigramHint(
