@@ -243,6 +243,7 @@ export async function recommend(
     mayDropOn: (relation) => scope.whyNotOn(relation) === null,
     names,
     options,
+    writes,
     judge,
   });
   return buildRecommendation({

@@ -2,6 +2,8 @@
 import type { RecommendedDrop } from '../model/existing-index.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { WeightedQuery } from '../selection/cost-table.ts';
+import { existingIndex, type StoredIndex } from '../selection/entry-cost.ts';
+import type { WriteCosts } from '../selection/writes.ts';
 import { sum } from '../util/collections.ts';
 import { compareText, quoteRelation } from '../util/identifiers.ts';
 import { type Costs, workloadCost } from './dearer.ts';
@@ -33,6 +35,7 @@ export function describeDrop(
   users: readonly WeightedQuery[],
   before: Costs,
   after: Costs,
+  writes: Pick<WriteCosts, 'estimateExisting'>,
 ): RecommendedDrop {
   const { scans, since, sizeBytes } = tree;
   if (scans === null || since === null) throw new Error(`nothing is known of ${tree.index.name}'s use`);
@@ -50,19 +53,23 @@ export function describeDrop(
     queries: losers.map(({ id }) => id).sort(compareText),
     costBefore: workloadCost(losers, before),
     costAfter: workloadCost(losers, after),
-    entriesSaved: entriesWritten(tree),
+    writes: writes.estimateExisting(wholeOf(tree)),
   };
 }
 
-/** Every insert and every update that is not HOT has added an entry, less the share of rows that a partial index leaves out. */
-function entriesWritten({ members }: IndexTree): number {
-  return sum(members, ({ relation, index }) => {
-    const { activity, size } = relation;
-    if (activity === null || isPartitioned(relation)) return 0;
-    const share =
-      index.predicate === null ? 1 : Math.min(1, Math.max(0, index.size.tuples) / Math.max(1, size.tuples));
-    return Math.round((activity.inserted + activity.updated - activity.hotUpdated) * share);
-  });
+/** A partitioned table's index with what all of its partitions' hold. */
+function wholeOf({ relation, index, members }: IndexTree): StoredIndex {
+  const sizes = members
+    .filter((member) => !isPartitioned(member.relation))
+    .map((member) => existingIndex(member.relation, member.index).size);
+  return {
+    definition: existingIndex(relation, index).definition,
+    size: {
+      pages: sum(sizes, ({ pages }) => pages),
+      tuples: sum(sizes, ({ tuples }) => tuples),
+      treeHeight: Math.max(0, ...sizes.map(({ treeHeight }) => treeHeight)),
+    },
+  };
 }
 
 export function named({ relation, index }: IndexTree): {

@@ -8,6 +8,7 @@ import type { PlanFailure, WhatIfJudge } from '../model/what-if.ts';
 import { planIndexNames } from '../plan/explain.ts';
 import type { WeightedQuery } from '../selection/cost-table.ts';
 import type { Selection } from '../selection/select.ts';
+import type { WriteCosts } from '../selection/writes.ts';
 import { chunks, groupBy } from '../util/collections.ts';
 import { compareText, displayIdentifier, quoteRelation } from '../util/identifiers.ts';
 import { PAGE_BYTES } from '../util/page.ts';
@@ -33,6 +34,7 @@ export interface ExistingInput {
   /** One for each chosen candidate, in order. */
   readonly names: readonly string[];
   readonly options: Pick<RecommendationOptions, 'maxRegression' | 'minBenefit' | 'minObservedDays'>;
+  readonly writes: Pick<WriteCosts, 'estimateExisting'>;
   readonly judge: Pick<WhatIfJudge, 'plan' | 'cannotHide' | 'freshSizes'>;
 }
 
@@ -97,7 +99,9 @@ export async function judgeExisting(input: ExistingInput): Promise<JudgedExistin
   const after = dropped.length === 0 ? selection.after : now;
   const losers = PlanUsers.of(queries, withNew);
   return {
-    drops: inOrder(dropped).map((one) => describeDrop(one, losers.of(one.tree), withNew, after)),
+    drops: inOrder(dropped).map((one) =>
+      describeDrop(one, losers.of(one.tree), withNew, after, input.writes),
+    ),
     kept: trees.flatMap((tree): KeptIndex[] => {
       const why = kept.get(tree);
       return why === undefined ? [] : [{ ...named(tree), ...why }];

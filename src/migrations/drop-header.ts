@@ -3,6 +3,7 @@ import type { DropCode, RecommendedDrop } from '../model/existing-index.ts';
 import type { Recommendation } from '../model/recommendation.ts';
 import { fitWidth, formatBytes, formatCost, formatNumber } from '../util/format.ts';
 import { displayIdentifier } from '../util/identifiers.ts';
+import { savedWrites } from '../util/net-benefit.ts';
 import { comment, commentWidth, labelled, paragraph } from './comment.ts';
 import {
   downLock,
@@ -71,12 +72,9 @@ function planText({ queries, costBefore, costAfter }: RecommendedDrop): string {
         `${formatCost(costBefore)} -> ${formatCost(costAfter)} (estimated, with all other recommendations applied).`;
 }
 
-function gainText({ sizeBytes, entriesSaved }: RecommendedDrop): string {
-  const writes =
-    entriesSaved === 0
-      ? ''
-      : ` Since the counters began, writes have added ${formatNumber(entriesSaved, 'entry', 'entries')} to it (estimated).`;
-  return `frees ${formatBytes(sizeBytes)}.${writes}`;
+function gainText({ sizeBytes, writes }: RecommendedDrop): string {
+  const saved = savedWrites(writes);
+  return `frees ${formatBytes(sizeBytes)}.${saved === '' ? '' : ` In planner cost over all calls, ${saved}.`}`;
 }
 
 function checkText(code: DropCode): string {

@@ -1,4 +1,5 @@
 import type { RelationName } from './relation.ts';
+import type { WriteEstimate } from './write-estimate.ts';
 
 /** Why an index that exists can go. */
 export type DropCode =
@@ -69,8 +70,8 @@ export interface RecommendedDrop {
   /** Workload cost of these, with it and without all that is dropped. */
   readonly costBefore: number;
   readonly costAfter: number;
-  /** Entries that writes have added to it since then, estimated. */
-  readonly entriesSaved: number;
+  /** What writes pay for it, as for a new one; null where nobody counted the writes of its table. */
+  readonly writes: WriteEstimate | null;
 }
 
 export interface KeptIndex {

@@ -2,6 +2,7 @@ import type { ExistingIndexes } from './existing-index.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { RelationName } from './relation.ts';
 import type { Note } from './snapshot.ts';
+import type { WriteEstimate } from './write-estimate.ts';
 
 /** How a statement of the workload ends; every one has a verdict. */
 export type VerdictCode =
@@ -86,22 +87,6 @@ export interface RecommendedIndex {
   readonly saving: number;
   /** What writes pay for it, estimated; null where nobody counted the writes of its table. */
   readonly writes: WriteEstimate | null;
-}
-
-export interface WriteEstimate {
-  /**
-   * `counters` of the table, brought to the workload's period; `statements` of the workload itself; `unweighed`: counters of which
-   * nobody knows how much of their time is the workload's.
-   */
-  readonly basis: 'counters' | 'statements' | 'unweighed';
-  /** Start of the period that the figures are of, ISO 8601; null where unknown. */
-  readonly since: string | null;
-  /** Entries that writes would have added. */
-  readonly entriesAdded: number;
-  /** HOT updates that set one of its columns and would not have been HOT. */
-  readonly hotUpdatesAtRisk: number;
-  /** In planner cost, over all calls, beside the other recommended indexes; null where it is not weighed. */
-  readonly cost: number | null;
 }
 
 export interface RecommendationOptions {

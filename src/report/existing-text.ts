@@ -3,6 +3,7 @@ import type { KeptIndex, RecommendedDrop } from '../model/existing-index.ts';
 import type { Recommendation } from '../model/recommendation.ts';
 import { formatBytes, formatCost, formatCount, formatNumber } from '../util/format.ts';
 import { displayIdentifier, displayRelation, singleLine } from '../util/identifiers.ts';
+import { savedWrites } from '../util/net-benefit.ts';
 import { dropLabels, keptLabels } from './existing-words.ts';
 import { type Column, type Page, renderParagraph, tableSection } from './text-layout.ts';
 
@@ -38,12 +39,10 @@ export function dropSection({ drops, kept }: Recommendation, page: Page): readon
   ];
 }
 
-function writeLines({ since, entriesSaved }: RecommendedDrop, { width }: Page): readonly string[] {
-  const saved =
-    entriesSaved === 0
-      ? ''
-      : `; writes have added ${formatNumber(entriesSaved, 'entry', 'entries')} to it (estimated)`;
-  return renderParagraph(`counted since ${since.slice(0, 10)}${saved}`, width, 4);
+function writeLines({ since, writes }: RecommendedDrop, { width }: Page): readonly string[] {
+  const saved = savedWrites(writes);
+  const counted = `counted since ${since.slice(0, 10)}`;
+  return renderParagraph(saved === '' ? counted : `${counted}; ${saved}`, width, 4);
 }
 
 /** `12 stay: 7 scanned, 5 of constraints.` Empty for none. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { DropCode, KeptCode } from '../model/existing-index.ts';
 import type { Recommendation, ValueLabel, VerdictCode } from '../model/recommendation.ts';
+import type { WriteEstimate } from '../model/write-estimate.ts';
 import { displayRelation } from '../util/identifiers.ts';
 import { displayIndex } from '../util/index-sql.ts';
 import { dropLabels, keptLabels } from './existing-words.ts';
@@ -10,6 +11,24 @@ import { verdictLabels } from './verdict-words.ts';
 const text = (description: string) => z.string().describe(description);
 const amount = (description: string) => z.number().nonnegative().describe(description);
 const count = (description: string) => z.int().nonnegative().describe(description);
+
+const writesSchema = z.strictObject({
+  basis: z
+    .enum(['counters', 'statements', 'unweighed'])
+    .describe(
+      "The table's counters, brought to the workload's period; the workload's own statements; or counters of another period, which are not weighed.",
+    ),
+  since: z.string().nullable().describe('Start of the period, ISO 8601; null where unknown.'),
+  entriesAdded: amount('Entries that writes would have added since, estimated.'),
+  hotUpdatesAtRisk: amount('HOT updates since that would not have been HOT, estimated.'),
+  cost: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe(
+      'Planner cost of that, with the entries in other indexes of updates that are no longer HOT; null where it is not weighed.',
+    ),
+});
 
 const indexSchema = z
   .strictObject({
@@ -26,24 +45,7 @@ const indexSchema = z
     nearDuplicates: z
       .array(z.string())
       .describe('Existing indexes that begin with one of its columns, with why they do not serve.'),
-    writes: z
-      .strictObject({
-        basis: z
-          .enum(['counters', 'statements', 'unweighed'])
-          .describe(
-            "The table's counters, brought to the workload's period; the workload's own statements; or counters of another period, which are not weighed.",
-          ),
-        since: z.string().nullable().describe('Start of the period, ISO 8601; null where unknown.'),
-        entriesAdded: amount('Entries that writes would have added since, estimated.'),
-        hotUpdatesAtRisk: amount('HOT updates since that would not have been HOT, estimated.'),
-        cost: z
-          .number()
-          .nonnegative()
-          .nullable()
-          .describe(
-            'Planner cost of that, with the entries in other indexes of updates that are no longer HOT; null where it is not weighed.',
-          ),
-      })
+    writes: writesSchema
       .nullable()
       .describe('What writes pay beside the other indexes; null where nobody counted them.'),
   })
@@ -108,7 +110,11 @@ const dropSchema = z
       .describe('Ids of the queries whose plan uses it, with all recommended indexes there.'),
     costBefore: amount('Planner cost of all calls of these, with it.'),
     costAfter: amount('The same without all that is dropped.'),
-    entriesSaved: amount('Entries that writes have added to it since `since`, estimated.'),
+    writes: writesSchema
+      .nullable()
+      .describe(
+        'What writes would no longer pay; null where nobody counted them. Updates that turn HOT without it are not counted.',
+      ),
   })
   .describe('An index that exists and is recommended to go.');
 
@@ -270,16 +276,7 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       netSaving:
         index.writes === null || index.writes.cost === null ? null : index.saving - index.writes.cost,
       nearDuplicates: [...index.nearDuplicates],
-      writes:
-        index.writes === null
-          ? null
-          : {
-              basis: index.writes.basis,
-              since: index.writes.since,
-              entriesAdded: index.writes.entriesAdded,
-              hotUpdatesAtRisk: index.writes.hotUpdatesAtRisk,
-              cost: index.writes.cost,
-            },
+      writes: writesOf(index.writes),
     })),
     drops: recommendation.drops.map((drop) => ({
       name: drop.name,
@@ -294,7 +291,7 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
       queries: [...drop.queries],
       costBefore: drop.costBefore,
       costAfter: drop.costAfter,
-      entriesSaved: drop.entriesSaved,
+      writes: writesOf(drop.writes),
     })),
     kept: recommendation.kept.map(({ name, relation, code, reason }) => ({
       name,
@@ -359,4 +356,10 @@ export function recommendationReport(recommendation: Recommendation): Recommenda
 /** Two spaces of indentation, ends in a line break; the same recommendation is the same text. */
 export function renderRecommendationJson(recommendation: Recommendation): string {
   return `${JSON.stringify(recommendationReport(recommendation), null, 2)}\n`;
+}
+
+function writesOf(writes: WriteEstimate | null): z.infer<typeof writesSchema> | null {
+  if (writes === null) return null;
+  const { basis, since, entriesAdded, hotUpdatesAtRisk, cost } = writes;
+  return { basis, since, entriesAdded, hotUpdatesAtRisk, cost };
 }

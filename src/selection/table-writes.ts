@@ -2,10 +2,10 @@
 import type { Plan } from '../model/plan.ts';
 import type { RelationUse } from '../model/predicate.ts';
 import type { Query } from '../model/query.ts';
-import type { WriteEstimate } from '../model/recommendation.ts';
 import type { RelationName } from '../model/relation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { PlanFailure } from '../model/what-if.ts';
+import type { WriteEstimate } from '../model/write-estimate.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { lineageOf } from '../util/partitions.ts';

@@ -1,6 +1,6 @@
 /** What writes pay for indexes in the workload's period, in planner cost: entries added and cleaned, and updates that are no longer heap-only (HOT). */
-import type { WriteEstimate } from '../model/recommendation.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
+import type { WriteEstimate } from '../model/write-estimate.ts';
 import { groupBy, sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import {
@@ -27,8 +27,11 @@ export interface WriteCosts {
   leastCost(indexes: readonly StoredIndex[]): number;
   /** What writes do to one index, and pay for it beside these others; null where nobody counted the writes of its table. */
   estimate(index: StoredIndex, others: readonly StoredIndex[]): WriteEstimate | null;
-  /** What writes pay for an index that is there (`existingIndex`). Without it more updates might be HOT: how many, no counter tells, and none is counted. */
-  costOfExisting(index: StoredIndex): number;
+  /**
+   * The same of an index that is there (`existingIndex`): what writes would no longer pay. Without it more updates might be HOT: how
+   * many, no counter tells, and none is counted.
+   */
+  estimateExisting(index: StoredIndex): WriteEstimate | null;
 }
 
 /** From this major on, an index that only sums up pages (BRIN) lets an update stay HOT. */
@@ -60,7 +63,7 @@ export function writeCosts(input: WriteInput): WriteCosts {
     leastCost: (indexes) => sum(indexes, (index) => tableOf(index)?.leastCost(index) ?? 0),
     estimate: (index, others) =>
       tableOf(index)?.estimate(index, cost([...others, index]) - cost(others)) ?? null,
-    costOfExisting: (index) => tableOf(index)?.costOfExisting(index) ?? 0,
+    estimateExisting: (index) => tableOf(index)?.estimateExisting(index) ?? null,
   };
 }
 
@@ -105,17 +108,21 @@ class WrittenTable {
     return this.#writes.basis === 'unweighed' ? 0 : this.#ownCost(index, this.#hotLost([index]));
   }
 
-  costOfExisting(index: StoredIndex): number {
-    return this.#writes.basis === 'unweighed' ? 0 : this.#ownCost(index, 0);
+  estimate(index: StoredIndex, cost: number): WriteEstimate {
+    return this.#estimate(index, cost, this.#hotLost([index]));
   }
 
-  estimate(index: StoredIndex, cost: number): WriteEstimate {
+  estimateExisting(index: StoredIndex): WriteEstimate {
+    return this.#estimate(index, this.#ownCost(index, 0), 0);
+  }
+
+  #estimate(index: StoredIndex, cost: number, hotLost: number): WriteEstimate {
     const { basis, since, inserted } = this.#writes;
     return {
       basis,
       since,
       entriesAdded: Math.round(this.#entries(index, inserted + this.#notHot)),
-      hotUpdatesAtRisk: Math.round(this.#hotLost([index])),
+      hotUpdatesAtRisk: Math.round(hotLost),
       cost: basis === 'unweighed' ? null : cost,
     };
   }

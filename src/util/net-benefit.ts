@@ -1,5 +1,6 @@
 /** Reads saved, writes paid and what is left, as reports and headers of files say it. */
-import type { RecommendedIndex, WriteEstimate } from '../model/recommendation.ts';
+import type { RecommendedIndex } from '../model/recommendation.ts';
+import type { WriteEstimate } from '../model/write-estimate.ts';
 import { formatCost, formatNumber } from './format.ts';
 
 /** `saves 5,432, writes pay 310: net 5,122 (estimated: 240 entries written since 2025-11-01)`: planner cost over all calls. */
@@ -11,6 +12,15 @@ export function netBenefit({ saving, writes }: Pick<RecommendedIndex, 'saving' |
   return writes.cost === 0 && writes.entriesAdded === 0
     ? `${saves}; no writes to its table were seen`
     : `${saves}, ${netText(saving, writes.cost)} (estimated: ${written})`;
+}
+
+/** `writes no longer pay 310 (estimated: 240 entries written since 2025-11-01)`; empty where there is nothing to say. */
+export function savedWrites(writes: WriteEstimate | null): string {
+  if (writes === null || writes.entriesAdded === 0) return '';
+  const written = entriesText(writes);
+  return writes.cost === null
+    ? `what writes pay is not weighed (estimated: ${written})`
+    : `writes no longer pay ${formatCost(writes.cost)} (estimated: ${written})`;
 }
 
 /** `writes pay 310: net 5,122`. */

@@ -128,7 +128,11 @@ const noIndex: readonly (readonly [string, VerdictCode, string])[] = [
   ["SELECT * FROM documents WHERE ext.similarity(title, 'x') > 0.4", 'not-sargable', 'this one value alone'],
   ['SELECT * FROM people WHERE team = 20.5', 'not-sargable', 'another type'],
   ["SELECT * FROM marks WHERE login LIKE 'login77%'", 'not-sargable', 'an operator of the type ext.citext'],
-  ["SELECT * FROM marks WHERE way = '[(0,0),(7,7)]'", 'not-sargable', 'values of the type lseg have no order'],
+  [
+    "SELECT * FROM marks WHERE way = '[(0,0),(7,7)]'",
+    'not-sargable',
+    'values of the type lseg have no order',
+  ],
   // A way is there, and leads to too many rows.
   ["SELECT * FROM documents WHERE title LIKE '%a%'", 'low-selectivity', 'too large a part'],
   ["SELECT * FROM people WHERE profile ? 'plan'", 'low-selectivity', 'too large a part'],

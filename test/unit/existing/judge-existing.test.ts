@@ -67,7 +67,8 @@ describe('never goes', () => {
 describe('an unused one', () => {
   test('goes, whatever its method, with what it is made of and what it costs the writers', async () => {
     const gin = existing('one', index('orders', ['tags'], { accessMethod: 'gin' }));
-    const { drops } = await judge(snapshotOf(table('orders', [gin])));
+    const size = { pages: 100, blocks: 100, tuples: 500, allVisiblePages: 0, allFrozenPages: null };
+    const { drops } = await judge(snapshotOf(table('orders', [gin], { size })));
     expect(drops).toMatchObject([
       {
         name: 'one',
@@ -77,7 +78,14 @@ describe('an unused one', () => {
         scans: 0,
         since: '2025-01-01T00:00:00.000Z',
         queries: [],
-        entriesSaved: 560,
+        // 60 rows updated that were not HOT, of two elements each: the 500 inserted ones filled the table.
+        writes: {
+          basis: 'unweighed',
+          since: '2025-01-01T00:00:00.000Z',
+          entriesAdded: 120,
+          hotUpdatesAtRisk: 0,
+          cost: null,
+        },
         members: [{ name: 'one', definition: gin.definition, parent: null }],
       },
     ]);

@@ -9,6 +9,7 @@ import type { IndexDefinition } from '../../../src/model/index-definition.ts';
 import type { Constraint, Index, Relation, Snapshot } from '../../../src/model/snapshot.ts';
 import type { CostedPlan } from '../../../src/model/what-if.ts';
 import type { SizedCandidate } from '../../../src/selection/problem.ts';
+import { writeCosts } from '../../../src/selection/writes.ts';
 import { createIndexSql } from '../../../src/util/index-sql.ts';
 import { catalogueWith, index } from '../migrations/fixtures.ts';
 import { sampleSnapshot } from '../snapshot/sample.ts';
@@ -121,6 +122,7 @@ export async function judge(snapshot: Snapshot, given: Case = {}): Promise<Judge
     mayDropOn: given.mayDropOn ?? (() => true),
     names: chosen.map(({ id }) => id),
     options: { maxRegression: 0.1, minBenefit: 0.001, minObservedDays: 7, ...given.options },
+    writes: writeCosts({ snapshot, queries: [], uses: new Map(), baseline: new Map() }),
     judge: {
       cannotHide: given.cannotHide ?? null,
       freshSizes: async (indexes) =>

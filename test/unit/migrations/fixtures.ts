@@ -88,7 +88,13 @@ export function dropped(
     queries: [],
     costBefore: 0,
     costAfter: 0,
-    entriesSaved: 12_000,
+    writes: {
+      basis: 'counters',
+      since: '2025-10-01T00:00:00.000Z',
+      entriesAdded: 12_000,
+      hotUpdatesAtRisk: 0,
+      cost: 24_600,
+    },
     ...rest,
   };
 }

@@ -55,7 +55,7 @@ export const sample: Recommendation = recommendation(
         { schema: 'public', name: 'rooms' },
         'CREATE INDEX "it`s | old" ON public.rooms USING btree (id)',
         {
-          entriesSaved: 0,
+          writes: null,
         },
       ),
     ],

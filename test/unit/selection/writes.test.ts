@@ -323,10 +323,16 @@ describe('what an entry costs', () => {
     expect(of(stored(['customer']), tenfold)).toBeCloseTo(10 * of(stored(['customer'])));
   });
 
+  test('one that is there costs what it would cost anew', () => {
+    const anew = costs(given).estimate(stored(['customer']), []);
+    expect(anew?.cost).toBeGreaterThan(0);
+    expect(costs(given).estimateExisting(stored(['customer']))).toEqual(anew);
+  });
+
   test('dead ones are cleaned at less', () => {
     const deleted = { table: orders(counted({ deleted: 1_000 })), since: '2026-01-01T00:00:00.000Z' };
-    const cost = costs(deleted).costOfExisting(stored(['customer']));
-    expect(cost).toBeGreaterThan(0);
-    expect(cost).toBeLessThan(costs(given).costOfExisting(stored(['customer'])) / 5);
+    const cost = (of: Given) => costs(of).estimateExisting(stored(['customer']))?.cost ?? 0;
+    expect(cost(deleted)).toBeGreaterThan(0);
+    expect(cost(deleted)).toBeLessThan(cost(given) / 5);
   });
 });
