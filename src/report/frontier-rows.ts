@@ -42,7 +42,11 @@ export function frontierRows({ frontier, indexes, totals }: Recommendation): rea
       sizeBytes,
       indexes: count,
       cost,
-      saved: totals.costBefore === 0 ? 0 : Math.max(0, totals.costBefore - cost) / totals.costBefore,
+      // Without an index it is the same cost, added up in another order.
+      saved:
+        count === 0 || totals.costBefore === 0
+          ? 0
+          : Math.max(0, totals.costBefore - cost) / totals.costBefore,
       isKnee,
       isAdvice,
     }))

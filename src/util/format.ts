@@ -94,7 +94,7 @@ export function padWidth(text: string, width: number, align: 'left' | 'right' = 
   return align === 'left' ? text + padding : padding + text;
 }
 
-/** Breaks at spaces into lines of at most `width` columns; a word that is longer is broken anywhere. */
+/** Breaks at spaces into lines of at most `width` columns; a word that is longer, behind the last `_`, `.` or the like that fits, or else anywhere. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -114,19 +114,19 @@ export function wrapText(text: string, width: number): readonly string[] {
 function pieces(word: string, width: number): readonly string[] {
   const found: string[] = [];
   let piece = '';
-  let used = 0;
   for (const { segment } of graphemes.segment(word)) {
-    const columns = graphemeWidth(segment);
-    if (used + columns > width && piece !== '') {
-      found.push(piece);
-      piece = '';
-      used = 0;
+    if (piece !== '' && displayWidth(piece + segment) > width) {
+      const cut = seam.exec(piece)?.[0] ?? piece;
+      found.push(cut);
+      piece = piece.slice(cut.length);
     }
     piece += segment;
-    used += columns;
   }
   return piece === '' ? found : [...found, piece];
 }
+
+/** As much as ends where a name of several words may be broken, and is not next to nothing. */
+const seam = /^.{4,}[_.,:/)\]-]/u;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

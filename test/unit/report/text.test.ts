@@ -34,6 +34,20 @@ describe('a recommendation as text', () => {
     );
   });
 
+  it('takes the set of no index for what it is, whatever adding up its cost has lost', () => {
+    const { frontier, totals } = sample;
+    const text = renderRecommendationText(
+      {
+        ...sample,
+        frontier: frontier.map((point) =>
+          point.indexes.length === 0 ? { ...point, cost: totals.costBefore * (1 - 1e-15) } : point,
+        ),
+      },
+      { colour: false },
+    );
+    expect(text).toMatch(/ 0 B +0 +9\.88 billion +0%/);
+  });
+
   it('says why nothing would pay, with the verdicts', async () => {
     const nothing = renderRecommendationText(empty, { colour: false });
     await expect(nothing).toMatchFileSnapshot('../../golden/report/recommendation-empty.txt');

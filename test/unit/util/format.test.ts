@@ -117,6 +117,15 @@ describe('texts', () => {
     expect(wrapText('', 5)).toEqual([]);
   });
 
+  it('breaks a long name between its words', () => {
+    expect(wrapText('uses reservations_check_in_check_out_idx', 20)).toEqual([
+      'uses',
+      'reservations_check_',
+      'in_check_out_idx',
+    ]);
+    expect(wrapText('a_aaaaaaaaa', 8)).toEqual(['a_aaaaaa', 'aaa']);
+  });
+
   it('aligns right where asked', () => {
     expect(padWidth('名', 4, 'right')).toBe('  名');
   });
