@@ -43,6 +43,8 @@ export interface VerifyOptions {
   readonly maxLatencyRegression: number | null;
   /** A database, such as CI's, whose schema is compared with that of the source; null for none. */
   readonly compareWith: Pick<Snapshot, 'catalogue'> | null;
+  /** Patterns of the names of up files in a folder without a manifest; none: all. */
+  readonly only: readonly string[];
   /** Gates that are not asked. What cannot be run at all, because it is no SQL, fails nevertheless. */
   readonly skipGates: readonly GateName[];
   /** Timed runs per query where there are rows. */
@@ -61,6 +63,7 @@ export const defaultVerifyOptions: Omit<VerifyOptions, 'source'> = {
   maxSizeOver: 0.5,
   maxLatencyRegression: null,
   compareWith: null,
+  only: [],
   skipGates: [],
   runs: 10,
   allowEdited: false,
@@ -78,7 +81,7 @@ export async function verify(
   given: Pick<VerifyOptions, 'source'> & Partial<VerifyOptions>,
 ): Promise<Verification> {
   const options: VerifyOptions = { ...defaultVerifyOptions, ...given };
-  const migrations = await readMigrationFolder(folder);
+  const migrations = await readMigrationFolder(folder, options.only);
   const skipped: SkippedGate[] = turnedOff(options.skipGates);
   const found = await findAll(migrations, options, skipped);
   return conclude(found, migrations, skipped);

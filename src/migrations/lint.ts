@@ -35,6 +35,8 @@ export interface Promised {
 interface Script {
   readonly fileName: string;
   readonly content: string;
+  /** Why the tool that it is of would run it in a transaction, or null. */
+  readonly inTransaction: string | null;
 }
 
 /** @param promised null for files that somebody wrote by hand: then the general rules are all */
@@ -61,7 +63,10 @@ export async function lintPair(
       findings.push(file);
       continue;
     }
-    const general = lintStatements(file.fileName, file.statements, onPartitioned);
+    const general = [
+      ...lintTransaction(direction === 'up' ? pair.up : pair.down, file.statements),
+      ...lintStatements(file.fileName, file.statements, onPartitioned),
+    ];
     findings.push(...general);
     if (promised !== null && general.length === 0)
       findings.push(...(await lintPromised(file.fileName, file.statements, direction, promised)));
@@ -83,6 +88,24 @@ async function split(
       line: error.line,
     };
   }
+}
+
+/** CONCURRENTLY in a file that its tool runs in a transaction fails there, not here. */
+function lintTransaction(
+  script: Script | null,
+  statements: readonly ScriptStatement[],
+): readonly LintFinding[] {
+  if (script === null || script.inTransaction === null) return [];
+  const concurrent = statements.find(
+    ({ tree }) =>
+      indexWork(tree).some((work) => work.concurrent) ||
+      ('ReindexStmt' in tree && isConcurrentReindex(tree.ReindexStmt)),
+  );
+  if (concurrent === undefined) return [];
+  const { fileName, inTransaction } = script;
+  const { line } = concurrent;
+  const message = `Line ${line}: CONCURRENTLY cannot run in a transaction, and ${inTransaction}.`;
+  return [{ fileName, code: 'in-transaction', message, line }];
 }
 
 function lintStatements(

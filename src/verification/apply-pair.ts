@@ -11,8 +11,8 @@ import {
   readCatalogueLines,
   readIndexNames,
 } from './catalogue.ts';
-import { type LoadedMigration, pairSubject } from './folder.ts';
 import { fail, judgeApplied, judgeNothingElse, judgeValid, pass } from './gates.ts';
+import { type LoadedMigration, pairSubject } from './loaded.ts';
 import { droppedIndexes, namedIndexes } from './named-indexes.ts';
 import type { PromisedDefinitions } from './promised-definitions.ts';
 

@@ -11,8 +11,9 @@ import type { ManifestDrop } from '../model/migration.ts';
 import type { Relation, Snapshot } from '../model/snapshot.ts';
 import type { GateResult } from '../model/verification.ts';
 import { displayIdentifier, displayRelation, quoteRelation, singleLine } from '../util/identifiers.ts';
-import { type LoadedMigration, type MigrationFolder, pairSubject } from './folder.ts';
+import type { MigrationFolder } from './folder.ts';
 import { fail, pass } from './gates.ts';
+import { type LoadedMigration, pairSubject } from './loaded.ts';
 
 /** The gates `fresh` and `lint`, a line for each pair. */
 export async function judgeFiles(

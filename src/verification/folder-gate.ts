@@ -28,7 +28,7 @@ export function judgeFolder(
           ? problem(
               'down-missing',
               fileName,
-              'The down file is missing: nothing takes back what the up file does.',
+              'The down file, or the half of the file that goes down, is missing: nothing takes back what the up file does.',
             )
           : problem('up-missing', fileName, 'The up file is missing.'),
       ),

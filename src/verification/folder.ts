@@ -1,11 +1,16 @@
-/** Reads a folder of migrations: what its manifest names, or pairs that somebody wrote by hand. */
+/** Reads a folder of migrations: what its manifest names, or what somebody wrote by hand, in the form of a tool. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestFileName, parseManifest } from '../migrations/manifest.ts';
-import type { KeptPair, Manifest, ManifestDrop, ManifestEntry } from '../model/migration.ts';
-import { errorMessage, IndexwrightError } from '../util/errors.ts';
+import type { KeptPair, Manifest } from '../model/migration.ts';
+import { errorMessage, IndexwrightError, UsageError } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { compareText } from '../util/identifiers.ts';
+import type { LoadedMigration, MissingFile, SourceFile } from './loaded.ts';
+import { isHalf, readPairs } from './readers/pairs.ts';
+import type { HandWritten } from './readers/reader.ts';
+import { readSingle } from './readers/single.ts';
+import { readSqitch, sqitchPlan } from './readers/sqitch.ts';
 
 export interface MigrationFolder {
   /** Null for a folder without one: every pair in it was written by hand. */
@@ -22,50 +27,27 @@ export interface MigrationFolder {
   readonly edited: readonly string[];
 }
 
-export interface MissingFile {
-  readonly fileName: string;
-  readonly half: 'up' | 'down';
-  /** The other half of its pair. */
-  readonly beside: string;
-}
-
-export interface LoadedMigration {
-  /** What the manifest promises of it; null for a pair that was written by hand. */
-  readonly entry: ManifestEntry | null;
-  /** The same of a pair that drops an index which exists. */
-  readonly drop: ManifestDrop | null;
-  readonly up: SourceFile;
-  /** Null where it is missing. */
-  readonly down: SourceFile | null;
-}
-
-/** What the results of a pair are about: its index, or for one written by hand its up file. */
-export function pairSubject({ entry, drop, up }: LoadedMigration): string {
-  return (entry ?? drop)?.indexName ?? up.fileName;
-}
-
 /** Every file that would be run. */
 export function sourceFiles({ migrations }: MigrationFolder): readonly SourceFile[] {
   return migrations.flatMap(({ up, down }) => (down === null ? [up] : [up, down]));
 }
 
-export interface SourceFile {
-  readonly fileName: string;
-  readonly content: string;
-}
-
-const upSuffix = '.up.sql';
-const downSuffix = '.down.sql';
-
-/** Errors: `migrations-missing` where there is no such folder or nothing in it to verify; those of parseManifest. */
-export async function readMigrationFolder(folder: string): Promise<MigrationFolder> {
+/**
+ * @param only patterns of the names of up files in a folder without a manifest; none: all
+ * Errors: `migrations-missing` where there is no such folder or nothing in it to verify; `usage`; those of parseManifest
+ */
+export async function readMigrationFolder(
+  folder: string,
+  only: readonly string[] = [],
+): Promise<MigrationFolder> {
   const names = await listFiles(folder);
-  const scripts = names.filter((name) => name.endsWith(upSuffix) || name.endsWith(downSuffix));
-  if (names.includes(manifestFileName))
-    return readPromised(folder, await readText(folder, manifestFileName), scripts);
-  if (scripts.length === 0)
-    throw missing(`${folder} holds neither ${manifestFileName} nor a file that ends in ${upSuffix}`);
-  return readByHand(folder, scripts);
+  if (!names.includes(manifestFileName)) return readByHand(folder, names, only);
+  if (only.length > 0)
+    throw new UsageError(
+      '--only is for folders without a manifest',
+      'The claims of a manifest are of all its files: leave --only out.',
+    );
+  return readPromised(folder, await readText(folder, manifestFileName), names.filter(isHalf));
 }
 
 async function readPromised(
@@ -99,32 +81,53 @@ async function readPromised(
   };
 }
 
-async function readByHand(folder: string, scripts: readonly string[]): Promise<MigrationFolder> {
-  const contents = await readAll(folder, scripts);
-  const stems = [...new Set(scripts.map((name) => name.replace(/\.(up|down)\.sql$/, '')))].sort(compareText);
-  return {
-    manifest: null,
-    manifestText: null,
-    migrations: stems.flatMap((stem) => loadPair(byHand, stem + upSuffix, stem + downSuffix, contents)),
-    missing: stems.flatMap((stem) => [
-      ...missingHalf(stem + upSuffix, 'up', stem + downSuffix, contents),
-      ...missingHalf(stem + downSuffix, 'down', stem + upSuffix, contents),
-    ]),
-    unlisted: [],
-    edited: [],
-  };
+/**
+ * Without a manifest, in the form of whatever tool the folder is of.
+ * @param only patterns of the names of up files; none: all
+ */
+async function readByHand(
+  folder: string,
+  names: readonly string[],
+  only: readonly string[],
+): Promise<MigrationFolder> {
+  const read = await readForm(folder, names);
+  const wanted = only.map(namePattern);
+  const isWanted = (name: string) => wanted.length === 0 || wanted.some((pattern) => pattern.test(name));
+  const migrations = read.migrations.filter(({ up }) => isWanted(up.fileName));
+  const absent = read.missing.filter(({ fileName, half, beside }) =>
+    isWanted(half === 'down' ? beside : fileName),
+  );
+  if (migrations.length + absent.length === 0)
+    throw missing(
+      only.length > 0 ? `${folder} holds no migration ${only.join(' or ')}` : `${folder} holds no migrations`,
+    );
+  return { manifest: null, manifestText: null, migrations, missing: absent, unlisted: [], edited: [] };
 }
 
-function missingHalf(
-  fileName: string,
-  half: MissingFile['half'],
-  beside: string,
-  contents: ReadonlyMap<string, string>,
-): readonly MissingFile[] {
-  return contents.has(fileName) ? [] : [{ fileName, half, beside }];
+async function readForm(folder: string, names: readonly string[]): Promise<HandWritten> {
+  if (names.includes(sqitchPlan)) {
+    const scripts = await Promise.all(
+      ['deploy', 'revert'].map(async (place) =>
+        (await listFiles(join(folder, place))).map((name) => `${place}/${name}`),
+      ),
+    );
+    return readSqitch(await readText(folder, sqitchPlan), await readAll(folder, scripts.flat()));
+  }
+  const halves = names.filter(isHalf);
+  if (halves.length > 0) return readPairs(await readAll(folder, halves));
+  return readSingle(
+    await readAll(
+      folder,
+      names.filter((name) => name.endsWith('.sql')),
+    ),
+  );
 }
 
-const byHand = { entry: null, drop: null };
+/** `*` stands for anything. */
+function namePattern(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
 
 function loadPair(
   promise: Pick<LoadedMigration, 'entry' | 'drop'>,
@@ -137,8 +140,8 @@ function loadPair(
   return [
     {
       ...promise,
-      up: { fileName: upName, content: up },
-      down: down === undefined ? null : { fileName: downName, content: down },
+      up: { fileName: upName, content: up, inTransaction: null },
+      down: down === undefined ? null : { fileName: downName, content: down, inTransaction: null },
     },
   ];
 }
@@ -171,7 +174,7 @@ async function readText(folder: string, name: string): Promise<string> {
 
 function missing(message: string, cause?: unknown): IndexwrightError {
   return new IndexwrightError('migrations-missing', message, {
-    hint: 'Give the folder that advise wrote, or one with pairs of <name>.up.sql and <name>.down.sql.',
+    hint: 'Give the folder that advise wrote, one with pairs of <name>.up.sql and <name>.down.sql, or that of dbmate, goose or sqitch.',
     cause,
   });
 }

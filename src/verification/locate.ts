@@ -3,7 +3,8 @@ import { indexWork } from '../migrations/index-work.ts';
 import { manifestFileName } from '../migrations/manifest.ts';
 import { ScriptError, splitScript } from '../migrations/script.ts';
 import type { FileLocation, GateResult, QueryMeasurement } from '../model/verification.ts';
-import { type MigrationFolder, pairSubject, type SourceFile, sourceFiles } from './folder.ts';
+import { type MigrationFolder, sourceFiles } from './folder.ts';
+import { pairSubject, type SourceFile } from './loaded.ts';
 
 /** Each failure with a place, wherever there is one: a line that it names, the statement of its index, its claim. */
 export async function locateFailures(

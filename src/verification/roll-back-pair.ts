@@ -6,8 +6,8 @@ import { singleLine } from '../util/identifiers.ts';
 import { type FileRun, lineOf, runMigrationFile } from './apply.ts';
 import type { Applied } from './apply-pair.ts';
 import { catalogueDifference, readCatalogueLines, readIndexNames, withoutMended } from './catalogue.ts';
-import { pairSubject, type SourceFile } from './folder.ts';
 import { fail, judgeCatalogue, pass } from './gates.ts';
+import { pairSubject, type SourceFile } from './loaded.ts';
 
 /**
  * @param left lines by which the catalogue differs after the pairs that were rolled back before; this one's are added

@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { GateResult } from '../model/verification.ts';
 import { singleLine } from '../util/identifiers.ts';
-import { type MigrationFolder, type SourceFile, sourceFiles } from './folder.ts';
+import { type MigrationFolder, sourceFiles } from './folder.ts';
 import { fail, pass } from './gates.ts';
+import type { SourceFile } from './loaded.ts';
 
 /** What is run: a program and the arguments before squawk's own. */
 type Command = readonly [string, ...string[]];

@@ -1,7 +1,7 @@
 /** Everything that can be wrong with a folder of migrations ends as a failed gate with its own code and words. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Manifest, ManifestEntry } from '../../src/model/migration.ts';
@@ -760,6 +760,58 @@ describe('written by hand, without a manifest', () => {
     const found = shown(failed).map((line) => line.replace(/(query-\w+) .*/, '$1'));
     expect([...new Set(found)]).toEqual(expected);
     expect(failed.map((gate) => gate.message).join('\n')).toMatch(message);
+  });
+
+  describe('in the form of a tool', () => {
+    const dbmate = (upOption: string) =>
+      `-- migrate:up${upOption}\n${create}\n\n-- migrate:down transaction:false\n${drop}\n`;
+    const goose = `-- +goose NO TRANSACTION\n-- +goose Up\n${create}\n-- +goose Down\n${drop}\n`;
+    const files = (contents: Readonly<Record<string, string>>) => {
+      for (const [name, content] of Object.entries(contents)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
+    };
+
+    test.each<readonly [string, Readonly<Record<string, string>>]>([
+      ['dbmate', { '20261120000000_guest.sql': dbmate(' transaction:false') }],
+      ['goose', { '00001_guest.sql': goose }],
+      ['golang-migrate', { '000001_guest.up.sql': create, '000001_guest.down.sql': drop }],
+      [
+        'sqitch',
+        {
+          'sqitch.plan': '%project=app\n\nguest 2026-11-20T10:00:00Z A <a@b> # why\n',
+          'deploy/guest.sql': create,
+          'revert/guest.sql': drop,
+        },
+      ],
+    ])('%s: passes', async (_, contents) => {
+      files(contents);
+      expect(await failures()).toEqual([]);
+    });
+
+    test('dbmate: in a transaction, at its line', async () => {
+      files({ '1_guest.sql': dbmate('') });
+      const failed = await failures();
+      expect(shown(failed)).toEqual(['lint in-transaction 1_guest.sql']);
+      expect(failed[0]?.message).toMatch(/^Line 2: .*write -- migrate:up transaction:false\.$/);
+      expect(failed[0]?.location).toEqual({ file: '1_guest.sql', line: 2 });
+    });
+
+    test('a single file without a way down fails, unless nothing is rolled back', async () => {
+      files({ '1_guest.sql': create });
+      expect(shown(await failures())).toEqual(['folder down-missing 1_guest.down.sql']);
+      expect(await failures({ skipGates: ['squawk', 'rollback'] })).toEqual([]);
+    });
+
+    test('only those that are asked for', async () => {
+      files({ '1_tables.sql': 'CREATE TABLE more ();', '2_guest.sql': dbmate(' transaction:false') });
+      expect(shown(await failures())).toContain('lint unmeant-statement 1_tables.sql');
+      expect(await failures({ only: ['2_*.sql'] })).toEqual([]);
+      await expect(failures({ only: ['3_*'] })).rejects.toMatchObject({ code: 'migrations-missing' });
+      cpSync(example, folder, { recursive: true });
+      await expect(failures({ only: ['2_*'] })).rejects.toMatchObject({ code: 'usage' });
+    });
   });
 
   test('temporary tables of one file are gone in the next', async () => {

@@ -29,6 +29,7 @@ interface VerifyFlags extends SandboxFlags, SourceFlags {
   readonly maxLatencyRegression?: number;
   readonly allowEdited?: true;
   readonly timeLimit: number;
+  readonly only?: readonly string[];
   readonly skipGate?: readonly GateName[];
   readonly output?: readonly OutputTarget[];
   readonly json?: true;
@@ -41,7 +42,7 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
     program
       .command('verify')
       .description('apply migrations in a throw-away server, check and cost them, roll them back')
-      .argument('[folder]', 'folder that advise wrote, or of pairs by hand', 'migrations-out')
+      .argument('[folder]', 'folder that advise wrote, or of a migration tool’s SQL files', 'migrations-out')
       .option('--snapshot <file>', 'Snapshot of the database that the migrations are for')
       .addOption(urlOption('the database itself, only read; beside --snapshot: its schema is compared'))
       .addOption(
@@ -80,6 +81,11 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
         '--max-latency-regression <percent>',
         'with --data copy: most that any query may take longer; not asked unless given',
         parsePercent,
+      )
+      .option(
+        '--only <pattern>',
+        'of a folder without a manifest: these up files, * stands for anything; may be given several times',
+        appendName,
       )
       .option('--skip-gate <gate>', 'a gate that is not asked; may be given several times', appendGate)
       .option(
@@ -124,6 +130,7 @@ async function runVerify(
       maxSizeOver: flags.maxSizeOver ?? defaultVerifyOptions.maxSizeOver,
       maxLatencyRegression: flags.maxLatencyRegression ?? null,
       compareWith: compared === undefined ? null : await collectSnapshot(compared),
+      only: flags.only ?? [],
       skipGates: flags.skipGate ?? [],
       runs: flags.runs,
       allowEdited: flags.allowEdited === true,
@@ -145,6 +152,11 @@ function appendGate(text: string, before: readonly GateName[] = []): readonly Ga
   const gate = gatesToSkip.find((name) => name === text);
   if (gate === undefined) throw new InvalidArgumentError(`Give one of ${gatesToSkip.join(', ')}.`);
   return [...before, gate];
+}
+
+function appendName(text: string, before: readonly string[] = []): readonly string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name such as 20261120*.sql.');
+  return [...before, text];
 }
 
 async function verifySource(
