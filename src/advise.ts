@@ -16,20 +16,14 @@ import type { Recommendation, RecommendationOptions } from './model/recommendati
 import type { SandboxOptions } from './model/sandbox.ts';
 import type { Note, Snapshot, WorkloadStatement } from './model/snapshot.ts';
 import type { WhatIfJudge } from './model/what-if.ts';
-import { catalogueValues } from './query/column-values.ts';
 import { withForeignKeyChecks } from './query/foreign-key-checks.ts';
 import { loadParser, parseWorkload, withoutRoles } from './query/parse.ts';
 import { startSandbox } from './sandbox/provider.ts';
-import { baselinePlans, plannableQueries, usesByQuery } from './selection/baseline.ts';
-import { proposeCandidates } from './selection/proposals.ts';
+import { prepareSelection } from './selection/prepare.ts';
 import { buildRecommendation } from './selection/recommend.ts';
-import { sampleQueries } from './selection/sampled-queries.ts';
 import { readScope, scopeNotes } from './selection/scope.ts';
 import { selectConfiguration } from './selection/select.ts';
-import { touchingCandidates } from './selection/touched-tables.ts';
 import { widerIndexNotes } from './selection/wider.ts';
-import { tryCandidates } from './selection/worth-trying.ts';
-import { writeCosts } from './selection/writes.ts';
 import { canonicalDatabase, canonicalSnapshot } from './snapshot/canonical.ts';
 import { buildTwin, type Twin } from './twin/build.ts';
 import { neededSnapshot } from './twin/needed.ts';
@@ -185,49 +179,24 @@ export async function recommend(
   progress: (line: string) => void,
   timeLimitMs: number | null = null,
 ): Promise<Recommendation> {
-  progress(`planning ${formatNumber(queries.length, 'statement')}`);
-  const baseline = await baselinePlans(judge, queries);
-  const { uses, notes } = usesByQuery(queries, baseline, snapshot);
   const accessMethods = planner.kind === 'hypopg' ? hypopgMethods : null;
-  const scope = readScope(snapshot.catalogue, options);
-  const proposed = proposeCandidates(snapshot, queries, uses, scope, { ...options, accessMethods });
-  progress(`judging ${proposed.candidates.length} candidate indexes`);
-  const weighted = plannableQueries(queries, baseline);
-  const { candidates, refused, unstable, untried } = await tryCandidates({
+  const { input, scope, proposed, tried, writes, baseline, uses, notes } = await prepareSelection(
+    snapshot,
+    queries,
     judge,
-    proposed: proposed.candidates,
-    queries: weighted,
-    baseline,
     options,
-  });
-  const samples = await sampleQueries(
-    judge,
-    queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
-    catalogueValues(snapshot.catalogue),
+    accessMethods,
+    progress,
   );
-  const writes = writeCosts({ snapshot, queries, uses, baseline });
-  const selection = await selectConfiguration({
-    queries: weighted,
-    samples,
-    candidates,
-    options,
-    pageCost: pageCost(snapshot),
-    touching: touchingCandidates([...weighted, ...samples], candidates, {
-      uses,
-      baseline,
-      relations: snapshot.catalogue.relations,
-    }),
-    writes,
-    plan: (questions) => judge.plan(questions),
-    isOver: deadline(timeLimitMs),
-  });
+  const { queries: weighted, samples, candidates, pageCost } = input;
+  const selection = await selectConfiguration({ ...input, isOver: deadline(timeLimitMs) });
   const wider = await widerIndexNotes({
     judge,
     queries: weighted,
     selection,
     ofWidth: proposed.ofWidth,
     options,
-    pageCost: pageCost(snapshot),
+    pageCost,
   });
   const names = nameIndexes(
     selection.chosen.map((candidate) => candidate.definition),
@@ -254,14 +223,14 @@ export async function recommend(
     selection: { ...selection, after: existing.after },
     existing,
     leftOut: proposed.leftOut,
-    untried,
+    untried: tried.untried,
     writes,
     samples,
     names,
     options,
     smallPages: SMALL_RELATION_PAGES,
     types: typeFacts(snapshot.catalogue, accessMethods),
-    unstable,
+    unstable: tried.unstable,
     candidates: candidates.length,
     whatIfCalls: judge.calls,
     toolVersion,
@@ -273,7 +242,6 @@ export async function recommend(
       ...snapshot.notes,
       ...planner.notes,
       ...notes,
-      ...refused,
       ...wider,
       ...scopeNotes(queries, scope, options),
       ...existingNotes(existing, options.minObservedDays),
@@ -294,16 +262,6 @@ function timeLimitNote(timeLimitMs: number): Note {
     message: `The search was stopped after ${formatDuration(timeLimitMs)}: this is the best that it had found. Another run may find another.`,
     hint: 'Give more time: --time-limit.',
   };
-}
-
-/**
- * What an index must pay back for each of its pages, besides its upkeep. Calls in a file are but weights: there it is the page's
- * first, sequential write. Where calls were observed it is a random read: the page that its place in the cache was taken from.
- */
-function pageCost({ workload, settings }: Snapshot): number {
-  const [name, usual] =
-    workload.source === 'pg_stat_statements' ? ['random_page_cost', 4] : ['seq_page_cost', 1];
-  return Number(settings.find((setting) => setting.name === name)?.value ?? usual);
 }
 
 /** The files, re-read with two parsers; a finding is a bug of ours. */

@@ -1,14 +1,14 @@
 /** `npm run bench:tpch`: our frontier on TPC-H beside that of the published algorithms and tools, all judged in one twin. */
+import { defaultRecommendationOptions, readQueries } from '../../src/advise.ts';
 import type { CandidateIndex } from '../../src/model/index-definition.ts';
-import type { CandidateSize, PlannableQuery } from '../../src/model/what-if.ts';
-import { loadParser, parseWorkload } from '../../src/query/parse.ts';
-import { type Optimum, optimizeConfigurations } from '../../src/selection/optimize.ts';
-import { loadSolver } from '../../src/selection/programme.ts';
+import { weightedCost } from '../../src/selection/cost-table.ts';
+import { type PreparedSelection, prepareSelection } from '../../src/selection/prepare.ts';
+import type { SizedCandidate } from '../../src/selection/problem.ts';
+import { type Selection, selectConfiguration, selectForBudgets } from '../../src/selection/select.ts';
 import { buildTwin } from '../../src/twin/build.ts';
 import { sum } from '../../src/util/collections.ts';
 import { SwitchedIndexJudge } from '../../src/whatif/switched-index-judge.ts';
 import { startTestServer } from '../../test/integration/support/server.ts';
-import { proposalsFor } from '../support/proposals.ts';
 import { TPCH_MAJOR, tpchSnapshot } from '../support/tpch-snapshot.ts';
 import { type Peer, readPeers } from './peers.ts';
 
@@ -17,18 +17,14 @@ const BUDGETS = [63, 89, 106, 164, 271, 305, 401, 447, 660, 693, 953, 1092];
 /** Of the cost without indexes, below the field on average. */
 const GOAL_MARGIN = 0.05;
 const GOAL_SECONDS = 60;
-/** Every key column that the field's widest sets have. */
-const WIDTH = 3;
+
+type Input = PreparedSelection['input'];
 
 interface Bench {
   readonly judge: SwitchedIndexJudge;
-  readonly queries: readonly PlannableQuery[];
-  readonly candidates: readonly CandidateIndex[];
-}
-
-interface SizedSet {
-  readonly candidate: CandidateIndex;
-  readonly size: CandidateSize;
+  readonly input: Input;
+  /** Planner cost of the workload without indexes. */
+  readonly without: number;
 }
 
 const server = await startTestServer(TPCH_MAJOR);
@@ -45,28 +41,25 @@ async function run(): Promise<boolean> {
   const twin = await buildTwin(sandbox, snapshot);
   const judge = await SwitchedIndexJudge.open(twin);
   try {
-    await loadParser();
-    const parsed = parseWorkload(snapshot.workload, snapshot.catalogue, snapshot.searchPath, TPCH_MAJOR);
-    const { planned, candidates } = await proposalsFor(judge, parsed, snapshot, WIDTH);
-    const bench = { judge, queries: planned, candidates };
+    const queries = await readQueries(snapshot, TPCH_MAJOR);
+    const start = performance.now();
+    const { input } = await prepareSelection(
+      snapshot,
+      queries,
+      judge,
+      defaultRecommendationOptions,
+      null,
+      () => {},
+    );
+    const preparing = (performance.now() - start) / 1000;
+    const bench = { judge, input, without: await workloadCost(judge, input, []) };
     const peers = await judgePeers(bench);
     printSizes(peers);
     if (process.argv.includes('--sizes-only')) return true;
-    const all = await compare('every kind of index', bench, peers);
-    const keys = await compare(
-      'B-tree key columns only',
-      {
-        ...bench,
-        candidates: candidates.filter(
-          ({ definition: { accessMethod, keys, included, predicate } }) =>
-            accessMethod === 'btree' &&
-            keys.every(({ target }) => target.kind === 'column') &&
-            included.length === 0 &&
-            predicate === null,
-        ),
-      },
-      peers,
-    );
+    const all = await compare('every kind of index', bench, peers, preparing);
+    const plain = { ...input, candidates: input.candidates.filter(hasKeyColumnsOnly) };
+    const keys = await compare('B-tree key columns only', { ...bench, input: plain }, peers, 0);
+    if (process.argv.includes('--alone')) await compareAlone(bench, peers, all.selections);
     const passed = all.margin >= GOAL_MARGIN && all.below && keys.below && all.seconds < GOAL_SECONDS;
     console.log(
       `tpch: ${percent(all.margin)} of the cost without indexes below the field on average, ${all.seconds.toFixed(1)} s for all budgets; keys only: ${percent(keys.margin)}, ${keys.seconds.toFixed(1)} s: ${passed ? 'goals hold' : 'goals do not hold'}`,
@@ -85,15 +78,24 @@ interface JudgedPeer extends Peer {
   readonly isWhole: boolean;
 }
 
-async function judgePeers({ judge, queries }: Bench): Promise<readonly JudgedPeer[]> {
-  const without = await workloadCost(judge, queries, []);
+function hasKeyColumnsOnly({ definition }: CandidateIndex): boolean {
+  const { accessMethod, keys, included, predicate } = definition;
+  return (
+    accessMethod === 'btree' &&
+    keys.every(({ target }) => target.kind === 'column') &&
+    included.length === 0 &&
+    predicate === null
+  );
+}
+
+async function judgePeers({ judge, input, without }: Bench): Promise<readonly JudgedPeer[]> {
   const judged: JudgedPeer[] = [];
   for (const peer of readPeers()) {
     const there = await sized(judge, peer.candidates);
     const cost = await workloadCost(
       judge,
-      queries,
-      there.map(({ candidate }) => candidate.id),
+      input,
+      there.map(({ id }) => id),
     );
     judged.push({
       ...peer,
@@ -117,77 +119,77 @@ function printSizes(peers: readonly JudgedPeer[]): void {
       console.log(`  ${name}: ${estimatedMegabytes.toFixed(1)} MB for ${builtMegabytes.toFixed(1)}`);
 }
 
-async function compare(title: string, bench: Bench, peers: readonly JudgedPeer[]) {
-  const { judge, queries } = bench;
-  const without = await workloadCost(judge, queries, []);
+/**
+ * What `advise --budget` would recommend for each size, and what its own plans say of it: the search that advise runs, for all sizes at
+ * once. @param preparing seconds that went before it
+ */
+async function compare(
+  title: string,
+  { judge, input, without }: Bench,
+  peers: readonly JudgedPeer[],
+  preparing: number,
+) {
   const callsBefore = judge.calls;
+  const cpuBefore = process.cpuUsage();
   const start = performance.now();
-  const there = await sized(judge, bench.candidates);
-  const sizeOf = new Map(there.map(({ candidate, size }) => [candidate.id, size.sizeBytes]));
-  const optima = await optimizeConfigurations(
-    {
-      // What serves a query, as a large workload is searched: twelve budgets at once with every candidate take many times as long.
-      queries: queries.map(({ id }) => {
-        const proposed = there.flatMap(({ candidate }) =>
-          candidate.queryIds.includes(id) ? [candidate.id] : [],
-        );
-        return { weight: 1, relevant: proposed, proposed };
-      }),
-      candidates: there.map(({ candidate, size }) => ({
-        id: candidate.id,
-        table: candidate.definition.relation.name,
-        sizeBytes: size.sizeBytes,
-        price: 0,
-      })),
-      plan: async (questions) => {
-        const answers = await judge.plan(
-          questions.flatMap(({ query, candidateIds }) => {
-            const asked = queries[query];
-            return asked === undefined ? [] : [{ query: asked, candidateIds }];
-          }),
-        );
-        return answers.map((answer) => {
-          if ('error' in answer) throw new Error(answer.error);
-          return { cost: answer.plan.cost, used: answer.usedCandidateIds };
-        });
-      },
-      solve: await loadSolver(),
-    },
-    BUDGETS.map((megabytes) => ({
-      budgetBytes: budgetBytes(peers, megabytes),
-      maxIndexes: null,
-      maxPerTable: null,
-    })),
+  const selections = await selectForBudgets(
+    input,
+    BUDGETS.map((megabytes) => budgetBytes(peers, megabytes)),
   );
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = preparing + (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   console.log(
-    `\n${title}: ${there.length} candidates, ${judge.calls - callsBefore} plans, ${seconds.toFixed(1)} s`,
+    `\n${title}: ${input.candidates.length} candidates, ${judge.calls - callsBefore} plans, ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of processor time without the server's`,
   );
   console.log('  budget MB   size  indexes   ours  field  below  at least  field’s best');
   let margin = 0;
   let below = true;
   for (const [at, megabytes] of BUDGETS.entries()) {
-    const optimum = optima[at] as Optimum;
+    const selection = selections[at] as Selection;
     const field = fieldBest(peers, megabytes);
-    const ours = optimum.cost / without;
+    const ours = costWith(selection, input) / without;
     margin += (field.ratio - ours) / BUDGETS.length;
     below &&= ours <= field.ratio + 1e-6;
-    const size = sum(optimum.chosen, (id) => sizeOf.get(id) ?? 0) / 1e6;
     console.log(
       [
         `  ${String(megabytes).padStart(9)}`,
-        size.toFixed(0).padStart(6),
-        String(optimum.chosen.length).padStart(8),
+        (sum(selection.chosen, ({ size }) => size.sizeBytes) / 1e6).toFixed(0).padStart(6),
+        String(selection.chosen.length).padStart(8),
         ours.toFixed(4).padStart(6),
         field.ratio.toFixed(4).padStart(6),
         percent(field.ratio - ours).padStart(6),
-        (optimum.bound / without).toFixed(4).padStart(9),
+        (selection.outlook.bound.leastCost / without).toFixed(4).padStart(9),
         ` ${field.name}`,
       ].join(' '),
     );
-    if (process.argv.includes('--sets')) for (const id of optimum.chosen) console.log(`      ${id}`);
+    if (process.argv.includes('--sets')) for (const { id } of selection.chosen) console.log(`      ${id}`);
   }
-  return { margin, below, seconds };
+  return { margin, below, seconds, selections };
+}
+
+/** The same sizes one by one, as advise is asked for them: what it makes of a size does not hang on the others. */
+async function compareAlone(
+  { input, without }: Bench,
+  peers: readonly JudgedPeer[],
+  together: readonly Selection[],
+): Promise<void> {
+  console.log('\nalone, and together with the other sizes');
+  for (const [at, megabytes] of BUDGETS.entries()) {
+    const options = { ...input.options, budgetBytes: budgetBytes(peers, megabytes) };
+    const alone = await selectConfiguration({ ...input, options });
+    const ratios = [alone, together[at] as Selection].map((selection) =>
+      (costWith(selection, input) / without).toFixed(4),
+    );
+    console.log(`  ${String(megabytes).padStart(9)} ${ratios.join(' ')}`);
+  }
+}
+
+/** By the last plans of the search, which the judge gave with exactly these indexes there. */
+function costWith({ after }: Selection, { queries }: Input): number {
+  return weightedCost(
+    queries,
+    queries.map(({ id }) => after.get(id)),
+  );
 }
 
 /** As much as the largest of the peers' sets that are counted for this budget: 63 MB stands for the 63.2 MB that one of them took. */
@@ -206,21 +208,20 @@ function fieldBest(peers: readonly JudgedPeer[], megabytes: number): { name: str
 async function sized(
   judge: SwitchedIndexJudge,
   candidates: readonly CandidateIndex[],
-): Promise<readonly SizedSet[]> {
+): Promise<readonly SizedCandidate[]> {
   const answers = await judge.addCandidates(candidates);
   return candidates.flatMap((candidate) => {
     const answer = answers.get(candidate.id);
-    return answer !== undefined && 'sizeBytes' in answer ? [{ candidate, size: answer }] : [];
+    return answer !== undefined && 'sizeBytes' in answer ? [{ ...candidate, size: answer }] : [];
   });
 }
 
 async function workloadCost(
   judge: SwitchedIndexJudge,
-  queries: readonly PlannableQuery[],
+  { queries }: Input,
   candidateIds: readonly string[],
 ): Promise<number> {
-  const answers = await judge.plan(queries.map((query) => ({ query, candidateIds })));
-  return sum(answers, (answer) => ('error' in answer ? Number.POSITIVE_INFINITY : answer.plan.cost));
+  return weightedCost(queries, await judge.plan(queries.map((query) => ({ query, candidateIds }))));
 }
 
 function percent(share: number): string {

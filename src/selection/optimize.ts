@@ -60,6 +60,9 @@ const MAX_NODES = 400;
 /** Rounds of plans asked for where the relaxation leans on guesses, the first time a limit is looked at and later. */
 const FIRST_ROUNDS = 30;
 const LATER_ROUNDS = 6;
+/** So many rounds that together raise a bound by less than this share of it are the last. */
+const STALL_ROUNDS = 5;
+const STALL = 0.0005;
 /** Rounds in which the plans of a chosen set correct what the programme believed of it. */
 const CORRECTIONS = 4;
 /**
@@ -71,23 +74,6 @@ const ENOUGH = 0.002;
 const SMALL_PROGRAMME = 400;
 /** Plans asked for between two looks at the clock. */
 const AT_ONCE = 500;
-/** How often all limits are visited: plans found for one are news for the others. */
-const PASSES = 2;
-
-/**
- * Answers for several limits, in their order. What is learnt for one helps the others.
- * @param input with at least one query
- */
-export async function optimizeConfigurations(
-  input: OptimizeInput,
-  limits: readonly Limit[],
-): Promise<readonly Optimum[]> {
-  const optimizer = await Optimizer.start(input);
-  for (let pass = 0; pass < PASSES; pass++)
-    for (const limit of limits) await optimizer.improve(limit, pass === 0 ? FIRST_ROUNDS : LATER_ROUNDS);
-  return limits.map((limit) => optimizer.best(limit));
-}
-
 /** What was found under all limits so far: plans, sets that were tried, bounds. */
 export class Optimizer {
   readonly #input: OptimizeInput;
@@ -145,6 +131,12 @@ export class Optimizer {
     return this.#initialCost;
   }
 
+  /** Looks for the best set within each limit. Several are visited twice: plans found for one are news for the others. */
+  async improveAll(limits: readonly Limit[]): Promise<void> {
+    for (const limit of limits) await this.improve(limit);
+    if (limits.length > 1) for (const limit of limits) await this.improve(limit, LATER_ROUNDS);
+  }
+
   /** Looks for the best set within a limit. @param rounds of plans to ask for, at most */
   async improve(limit: Limit, rounds = FIRST_ROUNDS): Promise<void> {
     await this.explore(limit, rounds);
@@ -157,7 +149,7 @@ export class Optimizer {
     const fitting = this.#tried.filter(({ chosen }) => isWithin(this.#input.candidates, limit, chosen));
     const [best] = fitting.sort((a, b) => a.objective - b.objective);
     if (best === undefined) throw new Error('no configuration was tried');
-    return { ...best, bound: Math.min(best.objective, this.#bounds.get(JSON.stringify(limit)) ?? 0) };
+    return { ...best, bound: Math.min(best.objective, this.#bound(limit)) };
   }
 
   /** The best set by the plans that are known, of which its own may be cheaper still; nothing is asked for. */
@@ -192,9 +184,13 @@ export class Optimizer {
 
   /** Asks for the plans that the relaxed programme leans on without knowing them, until it leans on none. */
   async explore(limit: Limit, rounds: number): Promise<void> {
+    const bounds: number[] = [];
     for (let round = 0; round < rounds && !this.#isOver; round++) {
       const open = this.#relax(limit);
-      if (open.length === 0) return;
+      const bound = this.#bound(limit);
+      const earlier = bounds.at(-STALL_ROUNDS);
+      if (open.length === 0 || (earlier !== undefined && bound - earlier < STALL * bound)) return;
+      bounds.push(bound);
       await this.#settle(open);
     }
   }
@@ -258,8 +254,11 @@ export class Optimizer {
   }
 
   #raise(limit: Limit, solution: ProgrammeSolution): void {
-    const key = JSON.stringify(limit);
-    this.#bounds.set(key, Math.max(this.#bounds.get(key) ?? 0, this.#certain(solution)));
+    this.#bounds.set(JSON.stringify(limit), Math.max(this.#bound(limit), this.#certain(solution)));
+  }
+
+  #bound(limit: Limit): number {
+    return this.#bounds.get(JSON.stringify(limit)) ?? 0;
   }
 
   /** What a programme's solution with open cases proves: open cases that were not looked into may be that much cheaper. */

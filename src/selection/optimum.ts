@@ -3,6 +3,7 @@ import { sum } from '../util/collections.ts';
 import { quoteRelation } from '../util/identifiers.ts';
 import { components } from './components.ts';
 import { costOf, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
+import type { Limit } from './master-programme.ts';
 import { Optimizer, type Optimum, TOLERANCE } from './optimize.ts';
 import type { Problem } from './problem.ts';
 import { loadSolver } from './programme.ts';
@@ -14,6 +15,12 @@ export interface Choice {
   /** No set within the limits makes them cost less. */
   readonly leastCost: number;
   readonly price: (chosen: readonly string[]) => number;
+}
+
+/** The choices under several limits; what is learnt for one helps the others. */
+export interface Choices {
+  /** @param limit one of those that were asked for */
+  readonly within: (limit: Limit) => Choice;
   /** Where one programme holds the whole workload. */
   readonly whole: Optimizer | null;
 }
@@ -22,24 +29,35 @@ export interface Choice {
 const MOST_TOGETHER = 300;
 
 /**
- * The best configuration within the limits when every index has a price: what writing its pages once costs, the least that is worth
+ * The best configuration within each limit when every index has a price: what writing its pages once costs, the least that is worth
  * its while, and the least that writes would pay for it: its own entries. (What HOT updates that it ends cost the other indexes, the
  * search counts that begins with the optimum: several may end the same.) Of a large workload where no limit is on all indexes together, parts that share no
  * index are solved one by one, with the candidates that can serve them. Null where no candidate helps any query.
  * @param hopeful ids of the candidates that could be worth their price
  */
-export async function solveChoice(problem: Problem, hopeful: readonly string[]): Promise<Choice | null> {
+export async function solveChoices(
+  problem: Problem,
+  hopeful: readonly string[],
+  limits: readonly Limit[],
+): Promise<Choices | null> {
   const together = await touchedQueries(problem);
-  const parts = together ?? (await servedParts(problem, hopeful));
+  const parts = together ?? (await servedParts(problem, hopeful, limits));
   if (parts.length === 0) return null;
   const optimizers: Optimizer[] = [];
   for (const part of parts) {
     const optimizer = await openOptimizer(problem, part);
-    await optimizer.improve(problem.limit);
+    await optimizer.improveAll(limits);
     optimizers.push(optimizer);
   }
-  const optima = optimizers.map((optimizer) => optimizer.best(problem.limit));
   const [first] = optimizers;
+  return {
+    within: (limit) => choiceOf(optimizers, limit, together !== null),
+    whole: together === null ? null : (first ?? null),
+  };
+}
+
+function choiceOf(optimizers: readonly Optimizer[], limit: Limit, isWhole: boolean): Choice {
+  const optima = optimizers.map((optimizer) => optimizer.best(limit));
   return {
     best: {
       chosen: optima.flatMap(({ chosen }) => chosen),
@@ -48,11 +66,8 @@ export async function solveChoice(problem: Problem, hopeful: readonly string[]):
     },
     initialCost: sum(optimizers, ({ initialCost }) => initialCost),
     // Parts hold no candidate that is not worth its price; the queries alone could do with it.
-    leastCost: sum(optimizers, (optimizer) =>
-      together === null ? optimizer.floor : optimizer.leastCost(problem.limit),
-    ),
+    leastCost: sum(optimizers, (optimizer) => (isWhole ? optimizer.leastCost(limit) : optimizer.floor)),
     price: (chosen) => sum(optimizers, (optimizer) => optimizer.price(chosen)),
-    whole: together === null ? null : (first ?? null),
   };
 }
 
@@ -88,12 +103,16 @@ async function touchedQueries(problem: Problem): Promise<readonly Part[] | null>
   return queries.length === 0 ? [] : [{ queries, candidateIds }];
 }
 
-async function servedParts(problem: Problem, hopeful: readonly string[]): Promise<readonly Part[]> {
+async function servedParts(
+  problem: Problem,
+  hopeful: readonly string[],
+  limits: readonly Limit[],
+): Promise<readonly Part[]> {
   const { best, before, options } = problem;
   const queries = problem.affected(hopeful).filter(({ id }) => costOf(best.get(id)) < costOf(before.get(id)));
   const there = new Set(hopeful);
   const serving = queries.map((query) => problem.costs.serving(query, there));
-  const isCoupled = options.budgetBytes !== null || options.maxIndexes !== null;
+  const isCoupled = limits.some(({ budgetBytes, maxIndexes }) => budgetBytes !== null || maxIndexes !== null);
   const parts = isCoupled
     ? [{ queries: [...queries.keys()], candidateIds: hopeful }]
     : components(serving, (id) => (options.maxPerTable === null ? id : tableOf(problem, id)));

@@ -1,9 +1,9 @@
 /** How far from the best the answer can be at most, and what other sizes would give. */
 import type { FrontierPoint, RecommendationBound } from '../model/recommendation.ts';
 import { sum } from '../util/collections.ts';
-import { costOf } from './cost-table.ts';
+import { type Answer, costOf } from './cost-table.ts';
 import { type FrontierSet, kneeOf, traceFrontier } from './frontier.ts';
-import type { Choice } from './optimum.ts';
+import type { Choice, Choices } from './optimum.ts';
 import type { Problem, SizedCandidate } from './problem.ts';
 
 /** All costs are the planner's, of all calls of all queries that can be planned. */
@@ -19,12 +19,31 @@ export interface OutlookPoint extends Omit<FrontierPoint, 'indexes'> {
   readonly indexes: readonly SizedCandidate[];
 }
 
-/** @param choice null where no candidate helps any query */
-export async function outlookOf(
+/** The least cost of every size; empty where the time is up, and of a large workload. */
+export async function frontierOf(problem: Problem, choices: Choices | null): Promise<readonly FrontierSet[]> {
+  const optimizer = choices?.whole ?? null;
+  if (optimizer === null || problem.isOver()) return [];
+  return traceFrontier(optimizer, problem.limit, (ids) => problem.sizeBytes(ids));
+}
+
+/** What was chosen, and the plans with it by query id. */
+interface Chosen {
+  readonly chosen: readonly SizedCandidate[];
+  readonly after: ReadonlyMap<string, Answer>;
+}
+
+/**
+ * @param choice null where no candidate helps any query
+ * @param sets the frontier as it was traced
+ */
+export function outlookOf(
   problem: Problem,
   choice: Choice | null,
-  { chosen, cost }: { readonly chosen: readonly string[]; readonly cost: number },
-): Promise<Outlook> {
+  { chosen: indexes, after }: Chosen,
+  sets: readonly FrontierSet[],
+): Outlook {
+  const chosen = indexes.map(({ id }) => id);
+  const cost = sum(problem.queries, ({ id, calls }) => calls * costOf(after.get(id)));
   const initial = sum(problem.queries, ({ id, calls }) => calls * costOf(problem.before.get(id)));
   if (choice === null)
     return {
@@ -41,10 +60,6 @@ export async function outlookOf(
     pricedCost,
     leastPricedCost: Math.min(pricedCost, others + choice.best.bound),
   };
-  const sets =
-    problem.isOver() || choice.whole === null
-      ? []
-      : await traceFrontier(choice.whole, problem.limit, (ids) => problem.sizeBytes(ids));
   return {
     bound,
     frontier: frontierPoints(problem, sets, others),

@@ -70,15 +70,15 @@ export class PlanTree {
   }
 
   /**
-   * All that is known, without what says nothing more: plans that a cheaper one with fewer candidates makes needless, and open
-   * cases that could be cheaper than a known plan by no more than `tolerance`.
+   * All that is known, without what says nothing more: plans and open cases that are cheaper by no more than `tolerance` than a plan
+   * with fewer candidates. With what is left no configuration looks dearer than it is by more than that.
    */
   cases(tolerance: number): readonly PlanCase[] {
     const exact: PlanCase[] = [];
     const byWidth = [...this.#known.values()].sort(
       (a, b) => a.required.length - b.required.length || a.cost - b.cost,
     );
-    for (const plan of byWidth) if (!exact.some((other) => covers(other, plan, 0))) exact.push(plan);
+    for (const plan of byWidth) if (!exact.some((other) => covers(other, plan, tolerance))) exact.push(plan);
     const open = this.#open.filter((part) => !exact.some((plan) => covers(plan, part, tolerance)));
     return [...exact, ...open];
   }

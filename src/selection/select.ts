@@ -6,8 +6,8 @@ import { compareText } from '../util/identifiers.ts';
 import { type Answer, CostTable, costOf, usedBy, type WeightedQuery, weightedCost } from './cost-table.ts';
 import { type Found, type Move, searchGreedily } from './greedy.ts';
 import { type KeptOut, keptOutOf } from './kept-out.ts';
-import { solveChoice } from './optimum.ts';
-import { type Outlook, outlookOf } from './outlook.ts';
+import { type Choice, solveChoices } from './optimum.ts';
+import { frontierOf, type Outlook, outlookOf } from './outlook.ts';
 import { Problem, type SizedCandidate, type WritePrices } from './problem.ts';
 import type { SampledQuery } from './sampled-queries.ts';
 import { type Effect, effectOfKeeping, netSaving } from './worth.ts';
@@ -45,8 +45,21 @@ export interface Selection {
   readonly outlook: Outlook;
 }
 
-/** Every number is the planner's: a judge's answer for each (query, configuration) that was looked at. */
+/** The best configuration within the limits of the options. */
 export async function selectConfiguration(input: SelectionInput): Promise<Selection> {
+  const [selection] = await selectForBudgets(input, [input.options.budgetBytes]);
+  if (selection === undefined) throw new Error('no budget, no selection');
+  return selection;
+}
+
+/**
+ * The best configuration for each of several sizes, null for any, in the place of the options' own. What is learnt for one helps the
+ * others. Every number is the planner's: a judge's answer for each (query, configuration) that was looked at.
+ */
+export async function selectForBudgets(
+  input: SelectionInput,
+  budgets: readonly (number | null)[],
+): Promise<readonly Selection[]> {
   const { candidates } = input;
   const costs = new CostTable(input.plan, candidates, input.touching);
   const asked = [...input.queries, ...(candidates.length === 0 ? [] : (input.samples ?? []))];
@@ -57,18 +70,45 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
   const everything = candidates.map((candidate) => candidate.id);
   const best = byQuery(queries, await costs.plans(queries, everything));
   const isOver = input.isOver ?? (() => false);
-  const problem = new Problem({ ...input, queries, guarded, costs, before, best, isOver });
-  const hopeful = withHope(problem);
+  const problems = budgets.map((budgetBytes) => {
+    const options = { ...input.options, budgetBytes };
+    return new Problem({ ...input, queries, guarded, costs, before, best, isOver, options });
+  });
+  const [first] = problems;
+  if (first === undefined) return [];
+  const hopeful = withHope(first);
   const moves = listMoves(hopeful, [...best.values()]);
-  const choice = await solveChoice(problem, hopeful);
+  const choices = await solveChoices(
+    first,
+    hopeful,
+    problems.map(({ limit }) => limit),
+  );
+  const found: (readonly [Problem, Choice | null, Omit<Selection, 'outlook'>])[] = [];
+  for (const problem of problems) {
+    const choice = choices?.within(problem.limit) ?? null;
+    found.push([problem, choice, await selectWithin(problem, moves, choice)]);
+  }
+  const frontier = await frontierOf(first, choices);
+  return found.map(([problem, choice, selection]) => ({
+    ...selection,
+    outlook: outlookOf(problem, choice, selection, frontier),
+  }));
+}
+
+/** By what bars and guards leave of the optimum, and of what a search from nothing finds. */
+async function selectWithin(
+  problem: Problem,
+  moves: readonly Move[],
+  choice: Choice | null,
+): Promise<Omit<Selection, 'outlook'>> {
+  const { costs, queries, guarded, before, best } = problem;
   const runs: Outcome[] = [];
   for (const start of [[], choice?.best.chosen ?? []]) {
     const found = await searchGreedily(problem, moves, start);
     const plans = await costs.confirmedPlans(queries, found.chosen);
-    const queryCost = weightedCost(queries, plans);
-    runs.push({ ...found, plans, queryCost, cost: queryCost + problem.writeCost(found.chosen) });
+    runs.push({ ...found, plans, cost: weightedCost(queries, plans) + problem.writeCost(found.chosen) });
   }
-  const { chosen, refused, plans, queryCost } = cheapest(runs, problem);
+  const { chosen, refused, plans } = cheapest(runs, problem);
   const after = byQuery(guarded, await costs.confirmedPlans(guarded, chosen));
   const effects = await effectsOf(problem, chosen, plans);
   return {
@@ -78,14 +118,12 @@ export async function selectConfiguration(input: SelectionInput): Promise<Select
     after,
     best,
     keptOut: await keptOutOf(problem, { chosen, refused }, best, after),
-    outlook: await outlookOf(problem, choice, { chosen, cost: queryCost }),
   };
 }
 
 interface Outcome extends Found {
   /** Of all queries, with every index of the configuration there. */
   readonly plans: readonly Answer[];
-  readonly queryCost: number;
   /** Of the queries, and what writes pay. */
   readonly cost: number;
 }

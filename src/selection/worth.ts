@@ -10,12 +10,17 @@ export interface Effect {
   readonly writeCost: number;
   /** What the queries whose plans use them cost without them. */
   readonly costOfUsers: number;
+  /** How many those are, counted by what they cost: 1 where one costs nearly all (Kish's effective sample size). */
+  readonly users: number;
 }
 
 /** What a saving can fall short of; see `missedBar`. */
 export type Bar = 'benefit' | 'pages' | 'writes' | 'noise';
 
-/** Savings below this share of the cost of the queries concerned are within the planner's own margin of error. */
+/**
+ * Savings below this share of the cost of a query are within the planner's own margin of error. Of several queries' the errors partly
+ * cancel out: the share falls with the root of their number.
+ */
 export const NOISE = 0.1;
 /** Of an index with included columns it is more: its plans are as cheap as that only while vacuum keeps up with the table. */
 const COVERING_NOISE = 0.25;
@@ -30,7 +35,7 @@ const COVERING_NOISE = 0.25;
 export function missedBar(
   problem: Problem,
   ids: readonly string[],
-  { saving, writeCost, costOfUsers }: Effect,
+  { saving, writeCost, costOfUsers, users }: Effect,
   rest: number,
 ): Bar | null {
   const benefit = problem.options.minBenefit * rest;
@@ -39,7 +44,7 @@ export function missedBar(
   if (saving < build) return 'pages';
   const net = saving - writeCost;
   if (!(net > 0) || net < benefit || net < build) return 'writes';
-  return saving < noise(problem, ids) * costOfUsers ? 'noise' : null;
+  return saving < (noise(problem, ids) * costOfUsers) / Math.sqrt(users) ? 'noise' : null;
 }
 
 function noise(problem: Problem, ids: readonly string[]): number {
@@ -116,9 +121,13 @@ function effect(
 ): Omit<Effect, 'writeCost'> {
   let saving = 0;
   let costOfUsers = 0;
+  let squares = 0;
   for (const [at, { calls }] of queries.entries()) {
     saving += calls * (costOf(without[at]) - costOf(withThem[at]));
-    if (usedBy(withThem[at]).some((id) => ids.includes(id))) costOfUsers += calls * costOf(without[at]);
+    if (!usedBy(withThem[at]).some((id) => ids.includes(id))) continue;
+    const cost = calls * costOf(without[at]);
+    costOfUsers += cost;
+    squares += cost ** 2;
   }
-  return { saving, costOfUsers };
+  return { saving, costOfUsers, users: squares > 0 ? costOfUsers ** 2 / squares : 1 };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Limit } from '../../../src/selection/master-programme.ts';
-import { type Optimum, optimizeConfigurations } from '../../../src/selection/optimize.ts';
+import { Optimizer, type Optimum } from '../../../src/selection/optimize.ts';
 import { loadSolver, type SolveProgramme } from '../../../src/selection/programme.ts';
 
 /** A planner of few plans: each needs its indexes and has a cost; the cheapest that can be had is taken. */
@@ -95,33 +95,32 @@ function fits({ candidates, limit }: Case, there: ReadonlySet<number>): boolean 
 }
 
 async function optimize(problem: Case, limits: readonly Limit[]): Promise<readonly Optimum[]> {
-  return optimizeConfigurations(
-    {
-      queries: problem.queries.map(({ weight, plans }) => ({
-        weight,
-        relevant: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
-        proposed: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
-      })),
-      candidates: problem.candidates.map(({ size, price }, index) => ({
-        id: String(index),
-        table: tableOf(index),
-        sizeBytes: size * 1e6,
-        price,
-      })),
-      plan: async (questions) =>
-        questions.map(({ query, candidateIds }) => {
-          const planned = problem.queries[query];
-          if (planned === undefined) throw new Error(`there is no query ${query}`);
-          const { cost, uses } = cheapest(planned, new Set(candidateIds.map(Number)));
-          return { cost, used: uses.map(String) };
-        }),
-      solve,
-    },
-    limits,
-  );
+  const optimizer = await Optimizer.start({
+    queries: problem.queries.map(({ weight, plans }) => ({
+      weight,
+      relevant: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
+      proposed: [...new Set(plans.flatMap((plan) => plan.uses))].map(String),
+    })),
+    candidates: problem.candidates.map(({ size, price }, index) => ({
+      id: String(index),
+      table: tableOf(index),
+      sizeBytes: size * 1e6,
+      price,
+    })),
+    plan: async (questions) =>
+      questions.map(({ query, candidateIds }) => {
+        const planned = problem.queries[query];
+        if (planned === undefined) throw new Error(`there is no query ${query}`);
+        const { cost, uses } = cheapest(planned, new Set(candidateIds.map(Number)));
+        return { cost, used: uses.map(String) };
+      }),
+    solve,
+  });
+  await optimizer.improveAll(limits);
+  return limits.map((limit) => optimizer.best(limit));
 }
 
-describe('optimizeConfigurations', () => {
+describe('Optimizer', () => {
   it('finds the best of all subsets, or says truly how far from it its answer can be', async () => {
     let optimal = 0;
     let total = 0;

@@ -5,7 +5,7 @@ import { defaultRecommendationOptions } from '../../../src/advise.ts';
 import type { RecommendationOptions } from '../../../src/model/recommendation.ts';
 import type { WeightedQuery } from '../../../src/selection/cost-table.ts';
 import type { SizedCandidate } from '../../../src/selection/problem.ts';
-import { selectConfiguration } from '../../../src/selection/select.ts';
+import { selectConfiguration, selectForBudgets } from '../../../src/selection/select.ts';
 import { type Answer, candidate, judge, query } from './judge.ts';
 
 async function choose(
@@ -114,7 +114,7 @@ describe('what is chosen', () => {
       }).plan,
     });
     expect(chosen.map(({ id }) => id)).toEqual(['b']);
-    expect(effects.get('b')).toEqual({ saving: 950, writeCost: 100, costOfUsers: 1_000 });
+    expect(effects.get('b')).toEqual({ saving: 950, writeCost: 100, costOfUsers: 1_000, users: 1 });
   });
 
   test('one that alone would not pay, where another has ended the same HOT updates already', async () => {
@@ -167,6 +167,33 @@ describe('what is chosen', () => {
   });
 });
 
+describe('for several sizes in one search', () => {
+  test('what each size alone has', async () => {
+    const queries = [query('p'), query('q'), query('q0')];
+    const candidates = [candidate('a', 300), candidate('b', 100), candidate('c', 120)];
+    const input = {
+      queries,
+      candidates,
+      options: defaultRecommendationOptions,
+      pageCost: 0,
+      plan: judge((id, has) => {
+        if (has('b') && id === 'p') return [100, 'b'];
+        if (has('a') && id !== 'q0') return [200, 'a'];
+        return has('c') && id === 'q0' ? [10, 'c'] : [1_000];
+      }).plan,
+    };
+    const [{ sizeBytes }] = candidates.map(({ size }) => size) as [SizedCandidate['size']];
+    const budgets = [sizeBytes / 3, sizeBytes, 1.4 * sizeBytes, null];
+    const together = await selectForBudgets(input, budgets);
+    for (const [at, budgetBytes] of budgets.entries()) {
+      const options = { ...input.options, budgetBytes };
+      const alone = await selectConfiguration({ ...input, options });
+      expect(together[at]?.chosen).toEqual(alone.chosen);
+    }
+    expect(new Set(together.map(({ chosen }) => chosen.map(({ id }) => id).join())).size).toBe(4);
+  });
+});
+
 describe('what is not', () => {
   const saves =
     (share: number) =>
@@ -176,6 +203,19 @@ describe('what is not', () => {
   test('a saving within the planner’s margin of error', async () => {
     expect(await choose([query('q')], [candidate('a')], saves(0.09))).toEqual([]);
     expect(await choose([query('q')], [candidate('a')], saves(0.11))).toEqual(['a']);
+  });
+
+  test('nor the same of two queries, one of which costs nearly all; of two alike the errors partly cancel out', async () => {
+    const both = [query('q'), query('p')];
+    const saving = (share: number, other: number) => (id: string, has: (id: string) => boolean) =>
+      id === 'q'
+        ? saves(share)('q', has)
+        : has('a')
+          ? ([other * (1 - share), 'a'] as const)
+          : ([other] as const);
+    expect(await choose(both, [candidate('a')], saving(0.09, 100))).toEqual([]);
+    expect(await choose(both, [candidate('a')], saving(0.09, 1000))).toEqual(['a']);
+    expect(await choose(both, [candidate('a')], saving(0.06, 1000))).toEqual([]);
   });
 
   test('a saving below --min-benefit', async () => {
