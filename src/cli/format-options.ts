@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { ModelLine } from '../migrations/formats/format.ts';
 import { findFormat, migrationFormats } from '../migrations/formats/registry.ts';
 import type { FormatId } from '../model/migration.ts';
+import { readProjectTools, toolFolder } from '../project/read-project.ts';
 import type { ToolTarget } from '../project/tool-files.ts';
 import { UsageError } from '../util/errors.ts';
 import { formatNumber, wrapText } from '../util/format.ts';
@@ -13,6 +14,8 @@ import { noteLines } from './note-lines.ts';
 export interface FormatFlags {
   readonly format: FormatId | 'sql';
   readonly formatDir?: string;
+  /** Folder of the pairs. */
+  readonly out: string;
 }
 
 export function addFormatOptions(command: Command): Command {
@@ -26,8 +29,9 @@ export function addFormatOptions(command: Command): Command {
 }
 
 /** Null for the pairs alone. Errors: `usage` for a folder without a tool. */
-export function formatTarget({ format, formatDir }: FormatFlags): ToolTarget | null {
-  if (format !== 'sql') return { format, folder: formatDir ?? findFormat(format).folder };
+export async function formatTarget({ format, formatDir, out }: FormatFlags): Promise<ToolTarget | null> {
+  if (format !== 'sql')
+    return { format, folder: await toolFolder('.', format, formatDir, out, findFormat(format).folder) };
   if (formatDir !== undefined)
     throw new UsageError(
       '--format-dir goes with --format',
@@ -43,6 +47,17 @@ export function toolLines(target: ToolTarget | null, { tool }: WrittenMigrations
   return `${formatNumber(tool.paths.length, 'file')} for ${name} in ${target.folder}:\n${noteLines(
     tool.notes.map((message) => ({ code: 'format', message, hint: null })),
   )}${modelLines(tool.model)}`;
+}
+
+/** Names the tools of the project, where no format was asked for; empty where none is known. */
+export async function offeredFormats({ format, out }: FormatFlags): Promise<string> {
+  if (format !== 'sql') return '';
+  const tools = await readProjectTools('.', out);
+  if (tools.length === 0) return '';
+  const named = tools.map((tool) => `${findFormat(tool.format).name} (${singleLine(tool.evidence)})`);
+  const flags = tools.map((tool) => `--format ${tool.format}`);
+  const sentence = `This project uses ${named.join(' and ')}: for its files too, add ${flags.join(' or ')}.`;
+  return `${wrapText(sentence, 80).join('\n')}\n`;
 }
 
 /** Lines to copy stand whole, whatever their length. */

@@ -28,6 +28,8 @@ export type FailureCode =
   | 'down-missing'
   | 'file-unlisted'
   | 'file-edited'
+  | 'tool-file-missing'
+  | 'tool-file-edited'
   | 'claim-duplicate'
   | 'claim-missing'
   | 'claim-inconsistent'

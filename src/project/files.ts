@@ -41,6 +41,11 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** A folder that this user may not look into. */
+export function isClosed(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -1,13 +1,13 @@
 /** Writes out, in memory, what a migration tool is to get: reads its folder, and hands that to the format. */
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { ToolFolder, ToolOutput } from '../migrations/formats/format.ts';
 import { readFormatPairs } from '../migrations/formats/read-pairs.ts';
 import { findFormat } from '../migrations/formats/registry.ts';
 import type { FormatId, Manifest, MigrationPair } from '../model/migration.ts';
 import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { compareText } from '../util/identifiers.ts';
-import { isMissing } from './files.ts';
+import { isClosed, isMissing } from './files.ts';
 
 export interface ToolTarget {
   readonly format: FormatId;
@@ -31,7 +31,7 @@ export async function renderToolFiles(
   const gone = new Set(replaced.map((path) => resolve(path)));
   const names = (await listFiles(target.folder)).filter((name) => !gone.has(resolve(target.folder, name)));
   const folder: ToolFolder = {
-    name: basename(resolve(target.folder)),
+    name: resolve(target.folder).split(/[\\/]/).slice(-2).join('/'),
     names,
     texts: await readTexts(target.folder, format.reads(names)),
     modules: await isModulePackage(target.folder),
@@ -40,7 +40,7 @@ export async function renderToolFiles(
 }
 
 /** Folders that hold no migrations of anybody's, and are large. */
-const skipped = new Set(['node_modules', '.git', '.venv', 'venv', 'vendor', '__pycache__']);
+const skipped = /^(?:node_modules|vendor|venv|__pycache__|dist|build|target|coverage|\..+)$/;
 
 /** Paths below a folder with `/`, in code-unit order; none where it is not there. */
 export async function listFiles(folder: string, depth = 4): Promise<readonly string[]> {
@@ -49,8 +49,9 @@ export async function listFiles(folder: string, depth = 4): Promise<readonly str
     const below = await Promise.all(
       entries.map(async (entry) => {
         if (!entry.isDirectory()) return [entry.name];
-        if (depth === 1 || skipped.has(entry.name)) return [];
-        return (await listFiles(join(folder, entry.name), depth - 1)).map((name) => `${entry.name}/${name}`);
+        if (depth === 1 || skipped.test(entry.name)) return [];
+        const below = await listFiles(join(folder, entry.name), depth - 1).catch(closedFolder);
+        return below.map((name) => `${entry.name}/${name}`);
       }),
     );
     return below.flat().sort(compareText);
@@ -63,7 +64,16 @@ export async function listFiles(folder: string, depth = 4): Promise<readonly str
   }
 }
 
-async function readTexts(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Below the folder that was asked for, one that is closed to us is none of a migration tool's. */
+function closedFolder(error: unknown): readonly string[] {
+  if (error instanceof IndexwrightError && isClosed(error.cause)) return [];
+  throw error;
+}
+
+export async function readTexts(
+  folder: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   return new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   );

@@ -10,6 +10,8 @@ export const failureHelp: Readonly<Record<FailureCode, string>> = {
   'down-missing': 'Write the file that takes the up file back, or say --skip-gate rollback.',
   'file-unlisted': 'Move the file to a folder of its own: this one is for what advise wrote.',
   'file-edited': 'Run advise anew, or say --allow-edited.',
+  'tool-file-missing': 'Put the file back, or run advise anew with the same --format.',
+  'tool-file-edited': 'Run advise anew with the same --format, or say --allow-edited.',
   'claim-duplicate': advisedAnew,
   'claim-missing': advisedAnew,
   'claim-inconsistent': advisedAnew,

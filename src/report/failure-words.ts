@@ -7,6 +7,8 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'down-missing': 'a down file is not there',
   'file-unlisted': 'the manifest does not name an up or down file of the folder',
   'file-edited': 'a file was edited since the manifest was written',
+  'tool-file-missing': 'a migration tool’s file that was made of a pair is not there',
+  'tool-file-edited': 'a migration tool’s file was edited since it was made of its pair',
   'claim-duplicate': 'the manifest holds an index, a file or a query twice',
   'claim-missing': 'the manifest names no query that the index makes cheaper, or one without figures',
   'claim-inconsistent': 'the manifest contradicts itself',

@@ -5,6 +5,7 @@ import { displayRelation, quoteRelation, singleLine } from '../util/identifiers.
 import { createIndexSql } from '../util/index-sql.ts';
 import type { MigrationFolder } from './folder.ts';
 import { fail, pass } from './gates.ts';
+import type { ToolFileState } from './tool-files.ts';
 
 /** How far the manifest's totals may be from the sums of its own figures: rounding of floating point. */
 const SUM_TOLERANCE = 1e-6;
@@ -38,11 +39,26 @@ export function judgeFolder(
     ...(allowEdited ? [] : folder.edited).map((fileName) =>
       problem('file-edited', fileName, 'Edited since the manifest was written: its SHA-256 is another one.'),
     ),
+    ...folder.toolFiles.flatMap(({ path, state }) => toolFileProblem(path, state, allowEdited)),
     ...(folder.manifest === null ? [] : manifestProblems(folder.manifest)),
   ];
   if (failed.length > 0) return failed;
   const by = folder.manifest === null ? 'written by hand' : 'as the manifest has them';
   return [pass('folder', null, `${folder.migrations.length} pairs of files, ${by}.`)];
+}
+
+/** The pair is what is proven; what the tool runs is only that as long as its file is as it was made of the pair. */
+function toolFileProblem(
+  path: string,
+  state: ToolFileState['state'],
+  allowEdited: boolean,
+): readonly GateResult[] {
+  if (state === 'missing')
+    return [fail('folder', 'tool-file-missing', path, 'The migration tool’s file of a pair is missing.')];
+  if (allowEdited) return [];
+  const message =
+    'The migration tool’s file was edited since it was made of its pair: what the pair proves says nothing of it.';
+  return [fail('folder', 'tool-file-edited', path, message)];
 }
 
 function manifestProblems(manifest: Manifest): readonly GateResult[] {

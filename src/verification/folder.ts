@@ -11,6 +11,7 @@ import { isHalf, readPairs } from './readers/pairs.ts';
 import type { HandWritten } from './readers/reader.ts';
 import { readSingle } from './readers/single.ts';
 import { readSqitch, sqitchPlan } from './readers/sqitch.ts';
+import { changedToolFiles, type ToolFileState } from './tool-files.ts';
 
 export interface MigrationFolder {
   /** Null for a folder without one: every pair in it was written by hand. */
@@ -25,6 +26,8 @@ export interface MigrationFolder {
   readonly unlisted: readonly string[];
   /** Files whose content is not what the manifest was written with. */
   readonly edited: readonly string[];
+  /** The migration tool's own files that are not as they were written. */
+  readonly toolFiles: readonly ToolFileState[];
 }
 
 /** Every file that would be run. */
@@ -78,6 +81,7 @@ async function readPromised(
     edited: listed
       .filter(({ fileName, hash }) => contents.has(fileName) && sha256(contents.get(fileName) ?? '') !== hash)
       .map(({ fileName }) => fileName),
+    toolFiles: await changedToolFiles(folder, manifest.tool),
   };
 }
 
@@ -101,7 +105,15 @@ async function readByHand(
     throw missing(
       only.length > 0 ? `${folder} holds no migration ${only.join(' or ')}` : `${folder} holds no migrations`,
     );
-  return { manifest: null, manifestText: null, migrations, missing: absent, unlisted: [], edited: [] };
+  return {
+    manifest: null,
+    manifestText: null,
+    migrations,
+    missing: absent,
+    unlisted: [],
+    edited: [],
+    toolFiles: [],
+  };
 }
 
 async function readForm(folder: string, names: readonly string[]): Promise<HandWritten> {

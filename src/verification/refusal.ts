@@ -1,6 +1,9 @@
 /** Decides whether files may run, and says what is known of those that were not run to their end. */
 import type { Note } from '../model/snapshot.ts';
-import type { GateName, GateResult, Verification } from '../model/verification.ts';
+import type { FailureCode, GateName, GateResult, Verification } from '../model/verification.ts';
+
+/** What says nothing against running the pairs. */
+const showing: readonly FailureCode[] = ['file-edited', 'tool-file-missing', 'tool-file-edited'];
 
 /** What these find is no reason not to look at what the files do. */
 const opinions: readonly GateName[] = ['squawk', 'schema'];
@@ -10,7 +13,7 @@ export function mayRun(gates: readonly GateResult[], turnedOff: readonly GateNam
   return gates.every(
     ({ gate, passed, code }) =>
       passed ||
-      code === 'file-edited' ||
+      (code !== null && showing.includes(code)) ||
       opinions.includes(gate) ||
       (turnedOff.includes(gate) && code !== 'syntax-error'),
   );

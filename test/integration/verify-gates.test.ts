@@ -190,6 +190,26 @@ describe('the folder', () => {
     expect(shown(await failures())).toEqual([`folder file-edited ${up()}`]);
     expect(await failures({ allowEdited: true })).toEqual([]);
   });
+
+  test('a migration tool’s file that was edited, or is missing; the pairs are run all the same', async () => {
+    const file = (path: string, content: string) => ({ path, sha256: sha256(content), up: up() });
+    editManifest((manifest) => ({
+      ...manifest,
+      tool: {
+        format: 'knex',
+        folder: 'knex',
+        files: [file('a.js', '1'), file('b.js', '2'), file('c.js', '3')],
+      },
+    }));
+    mkdirSync(join(folder, 'knex'));
+    writeFileSync(join(folder, 'knex', 'a.js'), '1');
+    writeFileSync(join(folder, 'knex', 'b.js'), '2, and mine');
+    expect(shown(await failures())).toEqual([
+      'folder tool-file-edited knex/b.js',
+      'folder tool-file-missing knex/c.js',
+    ]);
+    expect(shown(await failures({ allowEdited: true }))).toEqual(['folder tool-file-missing knex/c.js']);
+  });
 });
 
 describe('lint', () => {

@@ -15,7 +15,13 @@ import { readSnapshot } from '../../snapshot/file.ts';
 import { withWorkload } from '../../snapshot/workload.ts';
 import { UsageError } from '../../util/errors.ts';
 import { checkMigrationsFolder, type WrittenMigrations, writeMigrations } from '../../write-migrations.ts';
-import { addFormatOptions, type FormatFlags, formatTarget, toolLines } from '../format-options.ts';
+import {
+  addFormatOptions,
+  type FormatFlags,
+  formatTarget,
+  offeredFormats,
+  toolLines,
+} from '../format-options.ts';
 import {
   appendPattern,
   parseCount,
@@ -130,7 +136,7 @@ export function addAdviseCommand(program: Command, streams: Streams): void {
 
 async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
   const whatIf = whatIfWay(flags);
-  const target = formatTarget(flags);
+  const target = await formatTarget(flags);
   await checkMigrationsFolder(flags.out, target);
   const progress = startProgress(streams, false);
   try {
@@ -164,6 +170,7 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
     progress.stop();
     streams.stdout.write(render(advice.recommendation, flags, streams, paths));
     streams.stderr.write(toolLines(target, await writing));
+    if (paths.length > 0) streams.stderr.write(await offeredFormats(flags));
   } finally {
     progress.stop();
   }

@@ -9,8 +9,10 @@ import { actionSlug } from './versions.ts';
 
 interface App {
   readonly label: string;
-  /** What stands before `migrations/` in the paths of its files. */
-  readonly path: string;
+  /** What stands before the names of its migrations. */
+  readonly folder: string;
+  /** What stands before those of its other files; null where they are not in sight. */
+  readonly code: string | null;
   /** Names of its migrations, in order, without `.py`. */
   readonly migrations: string[];
 }
@@ -28,7 +30,8 @@ export const django: MigrationFormat = {
   id: 'django',
   name: 'Django',
   folder: '.',
-  reads: (names) => names.filter((name) => /(?:^|\/)(?:migrations|models)(?:\/[^/]+)?\.py$/.test(name)),
+  reads: (names) =>
+    names.filter((name) => /(?:^|\/)(?:(?:migrations|models)(?:\/[^/]+)?|models|\d[^/]*)\.py$/.test(name)),
   render: (pairs, folder) => {
     const apps = readApps(folder);
     const placed = pairs.map((pair) => place(pair, apps, folder));
@@ -39,7 +42,7 @@ export const django: MigrationFormat = {
       const name = `${`${number}`.padStart(4, '0')}_${actionSlug(pair)}`;
       app.migrations.push(name);
       return {
-        path: `${app.path}migrations/${name}.py`,
+        path: `${app.folder}${name}.py`,
         content: migrationText(one, before),
         up: pair.upFile,
       };
@@ -55,19 +58,23 @@ export const django: MigrationFormat = {
   },
 };
 
+/** The folder is that of a project with several apps, of one app, or of one app's migrations. */
 function readApps({ name, names }: ToolFolder): readonly App[] {
-  const paths = names.flatMap((file) => /^(.*\/)?migrations\/__init__\.py$/.exec(file)?.slice(1, 2) ?? []);
-  return paths.map((found) => {
-    const path = found ?? '';
-    const files = names.filter((file) => file.startsWith(`${path}migrations/`));
-    return {
-      path,
-      label: path === '' ? name : (path.split('/').at(-2) ?? ''),
-      migrations: files
-        .map((file) => file.slice(path.length + 'migrations/'.length))
-        .filter((file) => /^\d\w*\.py$/.test(file))
-        .map((file) => file.replace(/\.py$/, '')),
-    };
+  const [parent = '', own = ''] = name.split('/');
+  const app = (label: string, folder: string, code: string | null): App => ({
+    label,
+    folder,
+    code,
+    migrations: names
+      .filter((file) => file.startsWith(folder) && /^\d\w*\.py$/.test(file.slice(folder.length)))
+      .map((file) => file.slice(folder.length, -'.py'.length)),
+  });
+  if (own === 'migrations' && names.includes('__init__.py')) return [app(parent, '', null)];
+  return names.flatMap((file) => {
+    const code = /^(.*\/)?migrations\/__init__\.py$/.exec(file);
+    if (code === null) return [];
+    const [, path = ''] = code;
+    return [app(path === '' ? own : (path.split('/').at(-2) ?? ''), `${path}migrations/`, path)];
   });
 }
 
@@ -99,16 +106,14 @@ function place(pair: FormatPair, apps: readonly App[], folder: ToolFolder): Plac
 }
 
 /** The model that a migration of the app creates and that has this table, by its name or by `db_table`. */
-function modelOf(table: string, { label, path }: App, { texts }: ToolFolder): string | null {
-  const own = [...texts].filter(([name]) => name.startsWith(path));
-  const created = own
-    .filter(([name]) => name.startsWith(`${path}migrations/`))
-    .flatMap(([, text]) =>
-      [...text.matchAll(/CreateModel\(\s*name=["'](\w+)["']/g)].map((match) => match[1] ?? ''),
-    );
+function modelOf(table: string, { label, folder, code }: App, { texts }: ToolFolder): string | null {
+  const created = [...texts]
+    .filter(([name]) => name.startsWith(folder))
+    .flatMap(([, text]) => [...text.matchAll(/CreateModel\(\s*name=["'](\w+)["']/g)])
+    .map((match) => match[1] ?? '');
   const tables = new Map(
-    own
-      .filter(([name]) => !name.startsWith(`${path}migrations/`))
+    [...texts]
+      .filter(([name]) => code !== null && name.startsWith(code) && !name.startsWith(folder))
       .flatMap(([, text]) => text.split(/^(?=class )/m))
       .flatMap((text) => {
         const model = /^class (\w+)/.exec(text)?.[1];

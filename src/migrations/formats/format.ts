@@ -17,7 +17,7 @@ export interface MigrationFormat {
 
 /** The tool's folder as it is, without what an earlier run of ours left there and this one replaces. */
 export interface ToolFolder {
-  /** Its own name, without the way to it. */
+  /** Its own name and that of the folder it is in: `shop/migrations`. */
   readonly name: string;
   /** Paths of its files below it, with `/`, in code-unit order. */
   readonly names: readonly string[];

@@ -4,8 +4,8 @@ import { driverSteps } from './steps.ts';
 import { lineComments, toolHeader } from './tool-header.ts';
 import { actionSlug, freeSlug, pascalCase, timestamps } from './versions.ts';
 
-/** Of a project that has no migration yet; what is used here is the same in all later ones. */
-const oldestVersion = '7.0';
+/** Of a project that has no migration yet; what is used here is the same in all later ones, which know this one. */
+const oldestVersion = '5.2';
 
 export const rails: MigrationFormat = {
   id: 'rails',

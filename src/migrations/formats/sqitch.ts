@@ -32,7 +32,7 @@ export const sqitch: MigrationFormat = {
       ],
       notes: [
         'Its scripts run outside a transaction as long as they hold no BEGIN: leave that out of what you add.',
-        'verify asks the catalogue whether what deploy or revert made is whole.',
+        'sqitch verify asks the catalogue whether what deploy made is there, whole and valid.',
       ],
     };
   },
@@ -49,7 +49,8 @@ function planWithoutLost({ names, texts }: ToolFolder): string {
     const change = /^(\S+) .* Indexwright <indexwright@localhost>/.exec(line)?.[1];
     return change === undefined || names.some((name) => name.endsWith(`deploy/${change}.sql`));
   });
-  return kept.join('\n').replace(/\n*$/, '\n');
+  const text = kept.join('\n');
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function planLine({ timestamp, slug }: FormatPair, change: string): string {

@@ -56,6 +56,23 @@ const cases: Readonly<Record<string, Recommendation>> = {
       ],
     },
   ),
+  // The example of docs/migrations.md.
+  'bookings-by-room': recommendation(
+    [
+      recommended(
+        'bookings_room_id_check_in_idx',
+        index('bookings', ['room_id', column('check_in', { direction: 'desc' })]),
+      ),
+    ],
+    {
+      queries: [
+        outcome(
+          'a1b2c3d4e5f60718',
+          'SELECT id, guest_id, check_out FROM bookings WHERE room_id = $1 ORDER BY check_in DESC LIMIT $2',
+        ),
+      ],
+    },
+  ),
   expression: recommendation(
     [
       recommended(

@@ -57,7 +57,7 @@ function rubyStrings(text: string, method: 'up' | 'down'): readonly string[] {
 
 const shop = toolFolder(
   { 'migrations/__init__.py': null, 'migrations/0001_initial.py': 'CreateModel(name="Order")' },
-  { name: 'shop' },
+  { name: 'site/shop' },
 );
 
 describe.each<[FormatId, typeof shop]>([
@@ -150,7 +150,7 @@ describe('django', () => {
     const { files: written, model } = await renderCase(
       'django',
       'drops',
-      toolFolder(files, { name: 'site' }),
+      toolFolder(files, { name: 'work/site' }),
     );
     expect(written.map(({ path }) => path).slice(0, 2)).toEqual([
       'shop/migrations/0002_add_orders_a_b_idx.py',

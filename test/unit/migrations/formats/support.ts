@@ -90,7 +90,7 @@ export function toolFolder(
   rest: Partial<ToolFolder> = {},
 ): ToolFolder {
   return {
-    name: 'migrations',
+    name: 'app/migrations',
     names: Object.keys(files).sort(),
     texts: new Map(
       Object.entries(files).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])),
