@@ -74,7 +74,7 @@ export function addVerifyCommand(program: Command, streams: Streams, failed: () 
       )
       .option(
         '--max-size-over <percent>',
-        'with --data copy: most that an index may be above its estimate (default: 50%)',
+        'with --data copy: most that an index may be above its estimate; twice that for GIN, GiST, SP-GiST (default: 50%)',
         parsePercent,
       )
       .option(

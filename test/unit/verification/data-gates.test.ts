@@ -1,5 +1,6 @@
 /** Size and latency: what is judged, and what noise may not decide. */
 import { describe, expect, test } from 'vitest';
+import type { AccessMethod } from '../../../src/model/index-definition.ts';
 import type { IndexMeasurement, LatencySample, QueryMeasurement } from '../../../src/model/verification.ts';
 import {
   judgeLatency,
@@ -7,6 +8,7 @@ import {
   machineDrift,
   slowerQueries,
 } from '../../../src/verification/data-gates.ts';
+import { index } from '../migrations/fixtures.ts';
 
 const latency = (medianMs: number): LatencySample => ({
   runs: 10,
@@ -31,9 +33,10 @@ const query = (
 });
 
 describe('size', () => {
-  const entry = (sizeBytes: number) => ({
+  const entry = (sizeBytes: number, method: AccessMethod = 'btree') => ({
     indexName: 'i',
     relation: { schema: 'public', name: 't' },
+    definition: index('t', ['a'], { accessMethod: method }),
     sizeBytes,
   });
   const built = (sizeBytes: number, rest: Partial<IndexMeasurement> = {}): IndexMeasurement => ({
@@ -46,12 +49,14 @@ describe('size', () => {
     ...rest,
   });
 
-  test.each([
-    [1_000_000, 1_400_000, null],
-    [1_000_000, 1_700_000, 'size-over'],
-    [8192, 65_536, null],
-  ])('estimated %i, built %i: %s', (estimate, size, code) => {
-    expect(judgeSizes([entry(estimate)], [built(size)], 0.5)).toMatchObject([{ gate: 'size', code }]);
+  test.each<[AccessMethod, number, number, string | null]>([
+    ['btree', 1_000_000, 1_400_000, null],
+    ['btree', 1_000_000, 1_700_000, 'size-over'],
+    ['btree', 8192, 65_536, null],
+    ['gist', 1_000_000, 1_700_000, null],
+    ['gist', 1_000_000, 2_200_000, 'size-over'],
+  ])('%s, estimated %i, built %i: %s', (method, estimate, size, code) => {
+    expect(judgeSizes([entry(estimate, method)], [built(size)], 0.5)).toMatchObject([{ gate: 'size', code }]);
   });
 
   test('nothing is said of an index that was not built, nor of one of that name elsewhere', () => {
