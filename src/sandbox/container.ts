@@ -5,6 +5,7 @@ import { errorMessage, IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { findEngine } from './container-engine.ts';
 import type { SandboxAvailability, SandboxProvider } from './provider-contract.ts';
+import { pullHint } from './pull-hint.ts';
 
 const noEngine = 'no Docker engine answers';
 const noEngineHint = 'Start Docker, or set DOCKER_HOST to where it listens.';
@@ -75,7 +76,7 @@ async function provideImage(
       'sandbox-image-missing',
       `the image ${name} is not here and cannot be pulled: ${reason}`,
       {
-        hint: `Try: docker pull ${name}`,
+        hint: pullHint(name, reason),
         cause,
       },
     );

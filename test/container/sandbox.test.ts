@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../src/database/client.ts';
 import type { FileOperation, Sandbox } from '../../src/model/sandbox.ts';
-import { describeSandboxes, startSandbox } from '../../src/sandbox/provider.ts';
+import { describeSandboxes, startSandbox as start } from '../../src/sandbox/provider.ts';
 import { expectNothingLeft, runProgram } from '../integration/support/sandbox-program.ts';
 
 const image = process.env.INDEXWRIGHT_TEST_IMAGE ?? 'local/postgres:15';
@@ -19,6 +19,21 @@ function whyNot(): string | null {
 
 const reason = whyNot();
 if (reason !== null) console.warn(`container tests are skipped: ${reason}`);
+
+/** Seconds of each start that worked, and of each stop, for the last line. */
+const took = { start: [] as number[], stop: [] as number[] };
+
+async function timed<T>(kind: keyof typeof took, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const done = await work();
+  took[kind].push((performance.now() - began) / 1000);
+  return done;
+}
+
+async function startSandbox(...given: Parameters<typeof start>): Promise<Sandbox> {
+  const sandbox = await timed('start', () => start(...given));
+  return { ...sandbox, stop: () => timed('stop', () => sandbox.stop()) };
+}
 
 const options = { provider: 'container' as const, major, image, settings: {} };
 
@@ -37,6 +52,19 @@ async function expectNoContainer(): Promise<void> {
 async function rows(server: Sandbox, sql: string): Promise<Record<string, unknown>[]> {
   return withClient(server.connection(), async (client) => (await client.query(sql)).rows);
 }
+
+afterAll(async () => {
+  if (reason !== null) return;
+  await expectNoContainer();
+  const seconds = (times: readonly number[]) =>
+    times.length === 0 ? 'none' : `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)} s`;
+  const engine = execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
+  // No test's own output: the figures of the run, after the last of them.
+  process.stdout.write(
+    `containers of ${image} in Docker ${engine.trim()}: ${took.start.length} started in ${seconds(took.start)}, ` +
+      `stopped in ${seconds(took.stop)}, ${ourContainers().length} left behind\n`,
+  );
+});
 
 describe.skipIf(reason !== null)(`a container of ${image}`, () => {
   let sandbox: Sandbox;
@@ -135,16 +163,21 @@ describe.skipIf(reason !== null)('what goes wrong is one line and leaves no cont
   });
 
   test('an image that nobody has', async () => {
-    const start = startSandbox({ ...options, image: 'localhost:1/no/such:image' });
-    await expect(start).rejects.toMatchObject({
+    const starting = startSandbox({ ...options, image: 'localhost:1/no/such:image' });
+    await expect(starting).rejects.toMatchObject({
       code: 'sandbox-image-missing',
       message: expect.stringMatching(/^the image \S+ is not here and cannot be pulled: [^\n]+$/),
+      // Nothing listens there.
+      hint: expect.stringMatching(/docker load.*--sandbox-image.*--sandbox embedded/),
     });
   });
 
   test('a server that will not start', async () => {
-    const start = startSandbox({ ...options, settings: { shared_preload_libraries: 'no_such_library' } });
-    await expect(start).rejects.toMatchObject({
+    const starting = startSandbox({
+      ...options,
+      settings: { shared_preload_libraries: 'no_such_library' },
+    });
+    await expect(starting).rejects.toMatchObject({
       code: 'sandbox-start-failed',
       message: expect.stringMatching(/^[^\n]*no_such_library[^\n]*$/),
     });
@@ -153,7 +186,7 @@ describe.skipIf(reason !== null)('what goes wrong is one line and leaves no cont
 });
 
 describe.skipIf(reason !== null)('a container ends with its program', () => {
-  const start = `
+  const program = `
     const { startSandbox } = await import('./src/sandbox/provider.ts');
     const sandbox = await startSandbox(${JSON.stringify(options)});
     say('port', sandbox.connection().port);`;
@@ -163,19 +196,19 @@ describe.skipIf(reason !== null)('a container ends with its program', () => {
     ['a forgotten stop', '', 0],
     ['process.exit', 'process.exit(3);', 3],
   ])('%s', async (_name, ending, exit) => {
-    const program = runProgram(start + ending);
-    expect(await program.ended(), program.output()).toBe(exit);
+    const run = runProgram(program + ending);
+    expect(await run.ended(), run.output()).toBe(exit);
     await expectNoContainer();
-    await expectNothingLeft(program);
+    await expectNothingLeft(run);
   });
 
   test.each(['SIGINT', 'SIGKILL'] as const)('%s', async (signal) => {
-    const program = runProgram(`${start} await sleep(60_000);`);
-    await program.line('port');
+    const run = runProgram(`${program} await sleep(60_000);`);
+    await run.line('port');
     expect(ourContainers()).toHaveLength(1);
-    program.child.kill(signal);
-    expect(await program.ended()).toBe(signal);
+    run.child.kill(signal);
+    expect(await run.ended()).toBe(signal);
     await expectNoContainer();
-    await expectNothingLeft(program);
+    await expectNothingLeft(run);
   });
 });
