@@ -57,14 +57,14 @@ function tableFallbacks(relation: Relation, inheritance: Inheritance): Fallback[
   ];
 }
 
+/** Never UNLOGGED, which the planner does not mind: what a checkpoint leaves out, no empty index can be read from its file. */
 function createTable(relation: Relation, inheritance: Inheritance, expressions: Expressions): string {
   const columns = relation.columns
     .map((column) => columnDefinition(relation, column, inheritance, expressions))
     .join(', ');
   const partition = relation.partition.key === null ? '' : ` PARTITION BY ${relation.partition.key}`;
-  const unlogged = relation.persistence === 'unlogged' ? 'UNLOGGED ' : '';
   const storage = relation.partition.key === null ? withStorage(relation) : '';
-  return `CREATE ${unlogged}TABLE ${quoteRelation(relation)} (${columns})${partition}${storage}`;
+  return `CREATE TABLE ${quoteRelation(relation)} (${columns})${partition}${storage}`;
 }
 
 function columnDefinition(
