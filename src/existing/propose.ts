@@ -61,14 +61,10 @@ function served(
   const wider = valid
     .filter((other) => !same.includes(other) && beginsWith(other, index))
     .sort(byKeys(sizeOf));
-  const fitting = wider.find((other) => !isMuchSmaller(sizeBytes, sizeOf(other)));
-  if (fitting !== undefined)
-    return {
-      code: 'subsumed',
-      reason: `Its keys are the first of ${displayIdentifier(fitting.name)} (${displayKeys({ ...fitting, relation, accessMethod: 'btree' })}), which does all that it does.`,
-      server: fitting,
-      servedBy: fitting.name,
-    };
+  const fitting = wider.filter((other) => !isMuchSmaller(sizeBytes, sizeOf(other)));
+  // One that it would serve as well, its reverse, is a kind of copy: it may be served by the same recommended one, and go too.
+  const lasting = fitting.find((other) => !beginsWith(index, other));
+  if (lasting !== undefined) return subsumed(relation, lasting);
   const replacing = recommended.filter(({ definition }) => beginsWith(definition, index));
   const replacement = replacing.find((one) => !isMuchSmaller(sizeBytes, one.sizeBytes));
   if (replacement !== undefined)
@@ -80,6 +76,8 @@ function served(
     };
   const [first] = same;
   if (first !== undefined) return duplicate(first);
+  const [reverse] = fitting;
+  if (reverse !== undefined) return subsumed(relation, reverse);
   const large = wider[0]?.name ?? replacing[0]?.name;
   const isUsed = scans !== 0 || users.length > 0;
   return large === undefined || !isUsed
@@ -94,6 +92,15 @@ function duplicate(other: Index): Proposal {
   return {
     code: 'duplicate',
     reason: `It is the same index as ${displayIdentifier(other.name)}.`,
+    server: other,
+    servedBy: other.name,
+  };
+}
+
+function subsumed(relation: Relation, other: Index): Proposal {
+  return {
+    code: 'subsumed',
+    reason: `Its keys are the first of ${displayIdentifier(other.name)} (${displayKeys({ ...other, relation, accessMethod: 'btree' })}), which does all that it does.`,
     server: other,
     servedBy: other.name,
   };

@@ -278,6 +278,18 @@ describe('one that a recommended index replaces', () => {
     ]);
   });
 
+  test('goes with its copies and its reverse, which then serve nothing', async () => {
+    await expectOutcome(
+      table('orders', [
+        existing('one', on('a'), scans(5)),
+        existing('copy', on('a'), scans(5)),
+        existing('reverse', on(column('a', { direction: 'desc', nulls: 'first' })), scans(5)),
+      ]),
+      { go: ['copy: replaced by new', 'one: replaced by new', 'reverse: replaced by new'] },
+      { recommended },
+    );
+  });
+
   test('stays where a statement would cost more than it may', async () => {
     await expectOutcome(
       table('orders', [existing('old', on('a'), scans(5))]),
