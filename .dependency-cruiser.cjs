@@ -15,6 +15,7 @@ const stages = [
   'migrations',
   'project',
   'verification',
+  'apply',
   'report',
 ];
 
@@ -35,11 +36,13 @@ const earlier = {
   // Reads the user's project folder for the formats, which do no I/O.
   project: ['migrations'],
   verification: ['database', 'query', 'migrations', 'twin', 'whatif', 'plan'],
+  // The one stage that writes to a database of the user's: of what comes before, only how files are read and judged.
+  apply: ['database', 'migrations', 'verification'],
   report: [],
 };
 
 const pure = ['query', 'plan', 'candidates', 'selection', 'existing', 'migrations', 'report'];
-const serverStages = ['collect', 'sandbox', 'twin', 'whatif', 'verification', 'database', 'demo'];
+const serverStages = ['collect', 'sandbox', 'twin', 'whatif', 'verification', 'apply', 'database', 'demo'];
 
 const only = (folders) => `^src/(${folders.join('|')})/`;
 
@@ -93,6 +96,14 @@ module.exports = {
         to: { path: '^src/', pathNot: only(allowed) },
       }),
     ),
+    {
+      name: 'apply-stands-apart',
+      comment:
+        'Only the command and the library’s entry reach what writes to a database of the user’s: nothing that advises, reads or verifies can.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(apply/|apply\\.ts$|cli/commands/apply\\.ts$|index\\.ts$)' },
+      to: { path: '^src/apply(/|\\.ts$)' },
+    },
     {
       name: 'demo-stands-apart',
       comment: 'The demo shows the product; the product does not know it. The library’s entry hands it on.',

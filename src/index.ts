@@ -13,12 +13,14 @@ export {
   defaultAdviseOptions,
   defaultRecommendationOptions,
 } from './advise.ts';
+export { type ApplyOptions, apply, defaultApplyOptions } from './apply.ts';
 export { collectSnapshot } from './collect/collect.ts';
 export { type CollectOptions, defaultCollectOptions } from './collect/options.ts';
 export { readWorkloadFiles } from './collect/workload/files.ts';
 export { renderDemo } from './demo/render.ts';
 export { type DemoOptions, type DemoResult, runDemo } from './demo.ts';
 export { type FidelityOptions, measureFidelity } from './fidelity.ts';
+export type * from './model/apply.ts';
 export type * from './model/existing-index.ts';
 export type * from './model/fidelity.ts';
 export type * from './model/index-definition.ts';
@@ -33,6 +35,7 @@ export type * from './model/snapshot.ts';
 export type * from './model/verification.ts';
 export type * from './model/what-if.ts';
 export { loadParser } from './query/parse.ts';
+export { renderApplyOutcomes, renderApplyPlan, renderApplyStatements } from './report/apply-text.ts';
 export { renderFidelityJson } from './report/fidelity-json.ts';
 export { renderFidelityText } from './report/fidelity-text.ts';
 export { renderRecommendationJson } from './report/recommendation-json.ts';

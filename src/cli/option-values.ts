@@ -50,6 +50,12 @@ export function appendPattern(text: string, before: readonly string[] = []): rea
   return [...before, text];
 }
 
+/** The name of an index, behind those given before. */
+export function appendName(text: string, before: readonly string[] = []): readonly string[] {
+  if (text === '') throw new InvalidArgumentError('Give the name of an index.');
+  return [...before, text];
+}
+
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
   return Number(text);

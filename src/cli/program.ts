@@ -4,6 +4,7 @@ import { IndexwrightError } from '../util/errors.ts';
 import { singleLine } from '../util/identifiers.ts';
 import { toolVersion } from '../util/version.ts';
 import { addAdviseCommand } from './commands/advise.ts';
+import { addApplyCommand } from './commands/apply.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
@@ -52,6 +53,7 @@ export function createProgram(streams: Streams, gateFailed: () => void): Command
   addAdviseCommand(program, streams);
   addSnapshotCommand(program, streams);
   addVerifyCommand(program, streams, gateFailed);
+  addApplyCommand(program, streams, gateFailed);
   addDoctorCommand(program, streams, gateFailed);
   addSandboxCommand(program, streams);
   addDemoCommand(program, streams, gateFailed);

@@ -2,6 +2,8 @@
 export interface Streams {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Left out where nobody can be asked. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -37,16 +37,25 @@ export async function withClient<T>(
   }
 }
 
+export interface UrlOptions {
+  /** `-c name=value` for the session. */
+  readonly options?: string;
+  readonly applicationName?: string;
+  /** For statements of hours: what lies between would forget a connection on which nothing is said. */
+  readonly keepAlive?: boolean;
+}
+
 /** Connects to a database of the user's by URL. Errors: `connection-failed`, with host and database but no password. */
-export async function connectUrl(url: string, options: { readonly options?: string } = {}): Promise<Client> {
+export async function connectUrl(url: string, options: UrlOptions = {}): Promise<Client> {
   const target = describeUrl(url);
   let client: Client | null = null;
   try {
     // The constructor reads certificates.
     client = new pg.Client({
       connectionString: withLibpqSsl(asDriverReads(url)),
-      application_name: 'indexwright',
+      application_name: options.applicationName ?? 'indexwright',
       connectionTimeoutMillis: 15_000,
+      keepAlive: options.keepAlive ?? false,
       ...(options.options === undefined ? {} : { options: options.options }),
     });
     client.on('error', () => {});

@@ -11,6 +11,13 @@ export const waitWarning = `  FOR other IN
     RAISE WARNING 'the build will wait for pid %, in a transaction for %', other.pid, other.age;
   END LOOP;`;
 
+/** Of pg_index joined with pg_class: everything that makes an index what it is, but its table and name. */
+export const indexShape = `ROW(
+        relam, indisunique, indnkeyatts, indclass, indcollation, indoption,
+        ARRAY(SELECT pg_get_indexdef(indexrelid, n, false) FROM generate_series(1, indnatts) AS n),
+        pg_get_expr(indpred, indrelid)
+      )::text`;
+
 /**
  * Whether the indexes that hold the names, `holders` of the block, are the one meant; it declares `different text`.
  * Predicates and expressions come back from the catalogue in the server's own spelling, so no text of ours can be
@@ -32,11 +39,7 @@ export function definitionCheck(definition: IndexDefinition, remedy: string): st
     CREATE TEMPORARY TABLE indexwright_copy (LIKE ${quoteRelation(definition.relation)}) ON COMMIT DROP;
     ${create};
     WITH shapes AS (
-      SELECT indexrelid, ROW(
-        relam, indisunique, indnkeyatts, indclass, indcollation, indoption,
-        ARRAY(SELECT pg_get_indexdef(indexrelid, n, false) FROM generate_series(1, indnatts) AS n),
-        pg_get_expr(indpred, indrelid)
-      )::text AS shape
+      SELECT indexrelid, ${indexShape} AS shape
       FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
       WHERE indexrelid = ANY (holders || 'pg_temp.indexwright_copy_idx'::regclass)
     )

@@ -16,6 +16,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'empty.sql'), '-- nothing\n');
   mkdirSync(join(folder, 'foreign'));
   writeFileSync(join(folder, 'foreign', '001_users.sql'), 'CREATE TABLE users ();');
+  mkdirSync(join(folder, 'by-hand'));
+  writeFileSync(join(folder, 'by-hand', 'a.up.sql'), '');
+  writeFileSync(join(folder, 'by-hand', 'a.down.sql'), '');
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   mkdirSync(join(folder, 'bad-manifest'));
   writeFileSync(join(folder, 'bad-manifest', 'manifest.json'), '{}');
@@ -42,6 +45,17 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   ['unknown format', ['advise', '--snapshot', HOTEL, '--format', 'liquibase'], /Allowed choices are sql, /],
   ['folder of no tool', ['advise', '--snapshot', HOTEL, '--format-dir', 'x'], /goes with --format\n.*dbmate/],
+  ['apply without a database', ['apply'], /needs the database to write to\n.*--url/],
+  [
+    'apply with nobody to ask',
+    ['apply', '--url', 'postgres://me@127.0.0.1:1/db'],
+    /no terminal to ask at\n.*--yes/,
+  ],
+  [
+    'apply of pairs by hand',
+    ['apply', '@by-hand', '--url', 'postgres://me@127.0.0.1:1/db', '--yes'],
+    /no manifest\.json/,
+  ],
   ['not a URL', ['snapshot', '--url', 'host=localhost'], /not a URL/],
   ['other scheme', ['snapshot', '--url', 'mysql://127.0.0.1/x'], /postgres:\/\//],
   [

@@ -26,6 +26,8 @@ test.each([
   ],
   ['foundation-util', { 'src/util/a.ts': "import '../database/b.ts';", 'src/database/b.ts': '' }],
   ['foundation-database', { 'src/database/a.ts': "import '../collect/b.ts';", 'src/collect/b.ts': '' }],
+  ['apply-stands-apart', { 'src/verify.ts': "import './apply/b.ts';", 'src/apply/b.ts': '' }],
+  ['apply-stands-apart', { 'src/cli/commands/verify.ts': "import '../../apply.ts';", 'src/apply.ts': '' }],
   ['demo-stands-apart', { 'src/advise.ts': "import './demo/b.ts';", 'src/demo/b.ts': '' }],
   ['demo-stands-apart', { 'src/report/a.ts': "import '../demo.ts';", 'src/demo.ts': '' }],
   ...['pg', 'pg-copy-streams', 'testcontainers'].map((library): [string, Record<string, string>] => [

@@ -16,6 +16,7 @@ test('a command that is missing from it is noticed', () => {
     '### indexwright advise',
     '### indexwright snapshot',
     '### indexwright verify',
+    '### indexwright apply',
     '### indexwright doctor',
     '### indexwright sandbox install',
     '### indexwright demo',

@@ -1,0 +1,8 @@
+/** Every fault. */
+import type { Fault } from '../fault.ts';
+import { endFaults } from './ends.ts';
+import { killFaults } from './kills.ts';
+import { lockFaults } from './locks.ts';
+import { nameFaults } from './names.ts';
+
+export const faults: readonly Fault[] = [...killFaults, ...endFaults, ...lockFaults, ...nameFaults];
