@@ -44,6 +44,16 @@ export const sqlFormats: Readonly<Partial<Record<Driver['format'], SqlFormat>>> 
       down: files.map(({ content }) => between(content, /^--\s*migrate:down.*\n/m, null)).toReversed(),
     }),
   },
+  drizzle: {
+    names: [/^\d{4}_[a-z0-9_]+\.sql$/],
+    marker: ({ content }) =>
+      /^COMMIT;\n--> statement-breakpoint$/m.test(content) && /\nBEGIN;\n$/.test(content),
+    sent: async (files) => ({
+      up: matching(files, /\.sql$/).flatMap(({ content }) => content.split('--> statement-breakpoint')),
+      down: null,
+    }),
+    mayCommit: true,
+  },
   'golang-migrate': {
     names: [/^\d+_[a-z0-9_]+\.(up|down)\.sql$/],
     marker: null,
@@ -53,6 +63,19 @@ export const sqlFormats: Readonly<Partial<Record<Driver['format'], SqlFormat>>> 
     names: [/^\d{14}_[a-z0-9_]+\/(migration|down)\.sql$/],
     marker: null,
     sent: whole(/\/migration\.sql$/, /\/down\.sql$/),
+  },
+  'graphile-migrate': {
+    names: [/^current\.sql$/, /^indexwright\/\d{3}_[a-z0-9_]+\.sql$/],
+    marker: ({ content }) => content.startsWith('--! no-transaction\n'),
+    sent: async (files) => ({ up: matching(files, /\.sql$/).map(({ content }) => content), down: null }),
+  },
+  sqitch: {
+    names: [/^(deploy|revert|verify)\/[a-z0-9_]+\.sql$/],
+    marker: null,
+    sent: async (files) => ({
+      up: await statements(matching(files, /^deploy\//)),
+      down: await statements(matching(files, /^revert\//).toReversed()),
+    }),
   },
   goose: {
     names: [/^\d+_[a-z0-9_]+\.sql$/],
@@ -124,7 +147,7 @@ function gooseStatements(section: string): readonly string[] {
     else if (/^-- \+goose StatementEnd$/.test(line)) {
       together = false;
       end();
-    } else if (together || !/^\s*--/.test(line)) {
+    } else if (!/^\s*--/.test(line)) {
       lines.push(line);
       if (!together && /;\s*$/.test(line)) end();
     }

@@ -7,7 +7,7 @@ import { writeProject } from '../support/files.ts';
 export const django: Driver = {
   ...debianTool('django', ['python3-django', 'python3-psycopg2'], ['django-admin', '--version']),
   format: 'django',
-  migrations: 'shop/migrations',
+  migrations: '.',
   prepare: async (project) => {
     writeProject(project, {
       'manage.py': `import os, sys
@@ -32,21 +32,52 @@ DATABASES = {
 }
 `,
       'shop/__init__.py': '',
-      'shop/models.py': '',
+      'shop/models.py': `from django.db import models
+
+
+class Order(models.Model):
+${fields('    ', ' = ')}
+
+    class Meta:
+        db_table = "orders"
+`,
       'shop/migrations/__init__.py': '',
-      'shop/migrations/0001_initial.py': `from django.db import migrations
+      // The table is there: of it Django is told alone.
+      'shop/migrations/0001_initial.py': `from django.db import migrations, models
+
+ORDER = migrations.CreateModel(
+    name="Order",
+    fields=[
+${fields('        ("', '", ', '),')}
+    ],
+    options={"db_table": "orders"},
+)
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    operations = []
+    operations = [migrations.SeparateDatabaseAndState(state_operations=[ORDER])]
 `,
     });
   },
   apply: (project) => manage(project, 'migrate', 'shop'),
   rollBack: (project) => manage(project, 'migrate', 'shop', '0001'),
 };
+
+/** Columns of the table as Django declares them, with what stands before, between and after name and type. */
+function fields(before: string, between: string, after = ''): string {
+  const types = {
+    customer_id: 'models.IntegerField(primary_key=True)',
+    created_at: 'models.DateTimeField()',
+    total: 'models.DecimalField(max_digits=12, decimal_places=2)',
+    note: 'models.TextField()',
+    deleted_at: 'models.DateField(null=True)',
+  };
+  return Object.entries(types)
+    .map(([name, type]) => `${before}${name}${between}${type}${after}`)
+    .join('\n');
+}
 
 async function manage(project: Project, ...args: readonly string[]): Promise<void> {
   await run('/usr/bin/python3', ['manage.py', ...args, '--no-input', '--no-color'], project);

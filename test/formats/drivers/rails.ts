@@ -34,6 +34,12 @@ end
   username: <%= ENV["PGUSER"] %>
   database: <%= ENV["PGDATABASE"] %>
 `,
+      // Says which version of migrations the project writes.
+      'db/migrate/20200101000000_start.rb': `class Start < ActiveRecord::Migration[6.1]
+  def change
+  end
+end
+`,
     });
   },
   apply: (project) => railsCommand(project, 'db:migrate'),
