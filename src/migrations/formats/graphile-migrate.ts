@@ -6,8 +6,8 @@ import { ignoreTimeouts, statementText } from './sql-file.ts';
 import { lineComments } from './tool-header.ts';
 
 const current = 'current.sql';
-/** It puts values in the place of such words, and reads such lines. */
-const mark = /:[A-Z][A-Z0-9_]+|^--!/;
+/** It puts values in the place of such words, reads such lines, and refuses to commit a name that goes over several. */
+const mark = /:[A-Z][A-Z0-9_]+|^--!|\n/;
 
 export const graphileMigrate: MigrationFormat = {
   id: 'graphile-migrate',

@@ -20,7 +20,7 @@ export const kysely: MigrationFormat = {
       })),
       notes: [
         'A file cannot leave the transaction: run these with new Migrator({ ..., disableTransactions: true }), or kysely-ctl migrate with --no-transaction.',
-        'Up to Kysely 0.28, migrateDown opens a transaction all the same: take back with the .down.sql file and psql, then delete the row from kysely_migration.',
+        'The same goes for the way back: migrateDown() of such a Migrator, or kysely migrate:down --no-transaction.',
       ],
     };
   },
@@ -37,7 +37,8 @@ ${callsOf(script, '  ', (sql) => `await sql.raw(${sql}).execute(db)`)}
     lineComments(
       toolHeader(pair.up, {
         run: 'a Migrator with disableTransactions, or kysely migrate:latest --no-transaction.',
-        rollback: 'down() in this file, on a Migrator that opens no transaction.',
+        rollback:
+          'down() in this file: migrateDown() of such a Migrator, or kysely migrate:down --no-transaction.',
       }),
       '//',
     ),
@@ -46,7 +47,12 @@ ${callsOf(script, '  ', (sql) => `await sql.raw(${sql}).execute(db)`)}
     '',
     direction('up', pair.up),
     '',
-    lineComments(toolHeader(pair.down, { run: 'a Migrator that opens no transaction.' }), '//'),
+    lineComments(
+      toolHeader(pair.down, {
+        run: 'a Migrator with disableTransactions, or kysely migrate:down --no-transaction.',
+      }),
+      '//',
+    ),
     direction('down', pair.down),
   ].join('\n')}\n`;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FormatPair, ToolFile, ToolFolder } from '../../../../src/migrations/formats/format.ts';
 import type { FormatId } from '../../../../src/model/migration.ts';
+import { sqlTokens } from '../../../../src/util/sql-tokens.ts';
 import {
   caseNames,
   formatPairs,
@@ -124,6 +125,14 @@ describe('switches and marks stand where the tool looks for them', () => {
     expect(text).not.toContain(':DATABASE_NAME');
   });
 
+  test('graphile-migrate: it commits no name that goes over a line', async () => {
+    const { files } = await renderCase('graphile-migrate', 'treacherous');
+    const tokens = files.flatMap(({ content }) => [...sqlTokens(content)]);
+    const names = tokens.filter(({ kind }) => kind === 'name').map(({ text }) => text);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((text) => text.includes('\n'))).toEqual([]);
+  });
+
   test('atlas: in the first group of comments, which holds nothing else', async () => {
     expect(await first('atlas')).toMatch(/^-- atlas:txmode none\n\n-- /);
   });
@@ -200,6 +209,12 @@ orders_a_b_idx 2024-01-01T00:00:00Z A Person <a@example.com> # a name that is ta
       '',
     ]);
     expect(written).toMatch(/^orders_a_b_idx_2 2025-11-20T08:33:00Z Indexwright <indexwright@localhost> # /m);
+  });
+
+  test('a plan without changes keeps the blank line below its pragmas', async () => {
+    const { files } = await renderCase('sqitch', 'drops', sqitchFolder);
+    const written = files.find(({ path }) => path === 'sqitch.plan')?.content ?? '';
+    expect(written).toMatch(/^%syntax-version=1\.0\.0\n%project=app\n\norders_a_b_idx /);
   });
 
   test('verify asks for what deploy promises', async () => {
