@@ -1,4 +1,5 @@
 /** What the run knows of a migration tool: whether it is here, how a project of it looks, how it applies and how it takes back. */
+import type { ModelLine } from '../../src/migrations/formats/format.ts';
 import type { FormatId } from '../../src/model/migration.ts';
 import type { ConnectionSettings } from '../../src/model/sandbox.ts';
 
@@ -10,6 +11,8 @@ export interface Project {
   readonly files: readonly string[];
   /** The neutral pairs that they were made from, likewise. */
   readonly pairFiles: readonly string[];
+  /** What the format asks to add to the project's model of the database. */
+  readonly model: readonly ModelLine[];
 }
 
 /** A tool that can be had, or one that cannot, whose queries are sent in its stead. */

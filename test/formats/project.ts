@@ -27,7 +27,7 @@ export async function withProject<T>(
 
 /** Written as `advise --format` writes them. */
 async function makeProject(driver: Driver, folder: string, connection: ConnectionSettings): Promise<Project> {
-  const project: Project = { folder, connection, files: [], pairFiles: [] };
+  const project: Project = { folder, connection, files: [], pairFiles: [], model: [] };
   await driver.prepare(project);
   const target =
     driver.format === 'sql' ? null : { format: driver.format, folder: join(folder, driver.migrations) };
@@ -41,5 +41,5 @@ async function makeProject(driver: Driver, folder: string, connection: Connectio
     .filter((path) => path.endsWith('.sql'))
     .map((path) => relative(folder, path));
   const files = written.tool?.paths.map((path) => relative(folder, path)) ?? pairFiles;
-  return { folder, connection, files, pairFiles };
+  return { folder, connection, files, pairFiles, model: written.tool?.model ?? [] };
 }

@@ -27,30 +27,34 @@ try {
 
 const chosen = drivers.filter(({ format }) => only === null || only.includes(format));
 const found = await Promise.all(chosen.map(findTool));
-const trials = new Map<string, Trial[]>(chosen.map(({ format }) => [format, []]));
-for (const major of majors) {
-  const server = await startTestServer(major);
-  try {
-    const promised = await promisedLines(server);
-    for (const { driver, version } of found) {
-      if (version === null && driver.absent === undefined) continue;
-      console.error(`PostgreSQL ${server.version}: ${driver.format}`);
-      trials.get(driver.format)?.push(await tryTool(driver, server, promised));
-    }
-  } finally {
-    await server.stop();
-  }
-}
+const trials = await Promise.all(majors.map(tryAll));
 
 const results: Result[] = [];
 for (const one of found)
   results.push({
     found: one,
     files: await checkFiles(one.driver),
-    trials: trials.get(one.driver.format) ?? [],
+    trials: trials.flatMap((of) => of.get(one.driver.format) ?? []),
   });
 const failed = failures(results, allTools);
 console.log(`\n${resultTable(results, majors)}`);
 if (failed.length > 0) console.log(`\n${failed.join('\n')}`);
 console.log(summary(results, failed.length));
 process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
+
+/** Every tool that is here, one after the other, on a server of its own major. */
+async function tryAll(major: number): Promise<ReadonlyMap<string, Trial>> {
+  const server = await startTestServer(major);
+  const tried = new Map<string, Trial>();
+  try {
+    const promised = await promisedLines(server);
+    for (const { driver, version } of found) {
+      if (version === null && driver.absent === undefined) continue;
+      console.error(`PostgreSQL ${server.version}: ${driver.format}`);
+      tried.set(driver.format, await tryTool(driver, server, promised));
+    }
+    return tried;
+  } finally {
+    await server.stop();
+  }
+}
