@@ -233,9 +233,12 @@ export class Optimizer {
     }
   }
 
-  /** Takes the best set by the plans known, asks for its real plans, and starts over with them until they hold no surprise. */
+  /**
+   * Takes the best set by the plans known, asks for its real plans, and starts over with them until they hold no surprise. Once even where
+   * the time is up: the plans with every candidate are known, and tell of a good set.
+   */
   async #choose(limit: Limit): Promise<void> {
-    for (let round = 0; round < CORRECTIONS && !this.#isOver; round++) {
+    for (let round = 0; round < CORRECTIONS && (round === 0 || !this.#isOver); round++) {
       const master = this.#master(limit, { integer: true, open: false });
       const solution = this.#input.solve(master.programme, { relativeGap: GAP, maxNodes: MAX_NODES });
       if (solution === null) return;

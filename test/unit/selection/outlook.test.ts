@@ -173,13 +173,21 @@ describe('a deadline', () => {
     maxIndexes: null,
   };
 
-  test('that has passed at once leaves an answer, a bound that holds and no frontier', async () => {
+  test('that has passed at once leaves what the plans with every candidate tell, a bound that holds and no frontier', async () => {
     const { chosen, after, outlook } = await select(workload, () => true);
-    expect(chosen).toEqual([]);
+    expect(chosen).toHaveLength(5);
     expect(after.size).toBe(5);
     expect(outlook.isComplete).toBe(false);
     expect(outlook.frontier).toEqual([]);
     expect(outlook.bound.leastCost).toBeLessThanOrEqual(50);
+  });
+
+  test('that has passed at once leaves limits as they are', async () => {
+    const budgetPages = 25;
+    const { chosen } = await select({ ...workload, pages: [10, 5, 10, 5, 10, 10], budgetPages }, () => true);
+    expect(chosen.map(({ size }) => size.pages).sort()).toEqual([10, 5, 5]);
+    const { chosen: two } = await select({ ...workload, maxIndexes: 2 }, () => true);
+    expect(two).toHaveLength(2);
   });
 
   test('that passes on the way keeps what was found by then', async () => {
