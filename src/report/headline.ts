@@ -4,10 +4,10 @@ import { formatBytes, formatCost, formatCount, formatNumber, formatShare } from 
 import { netText } from '../util/net-benefit.ts';
 import { verdictLabels } from './verdict-words.ts';
 
-/** `5 indexes cut the workload's planner cost by 97% (12.3 MB)`, or why no index would pay. */
+/** `5 indexes cut the workload's planner cost by 97% (12.3 MB)`, or what became of the statements where none is advised. */
 export function headline(recommendation: Recommendation): string {
   const { indexes, queries, totals } = recommendation;
-  if (indexes.length === 0) return `No new index would pay: ${emptyReason(queries)}`;
+  if (indexes.length === 0) return `No new index is advised: ${emptyReason(queries)}`;
   const cut = totals.costBefore === 0 ? 0 : (totals.costBefore - totals.costAfter) / totals.costBefore;
   return (
     `${formatNumber(indexes.length, 'index', 'indexes')} ${indexes.length === 1 ? 'cuts' : 'cut'} ` +

@@ -51,13 +51,13 @@ describe('a recommendation as text', () => {
   it('says why nothing would pay, with the verdicts', async () => {
     const nothing = renderRecommendationText(empty, { colour: false });
     await expect(nothing).toMatchFileSnapshot('../../golden/report/recommendation-empty.txt');
-    expect(nothing).toMatch(/^No new index would pay: of 3 statements, 1 already served,/);
+    expect(nothing).toMatch(/^No new index is advised: of 3 statements, 1 already served,/);
     expect(nextSteps(empty, { folder: 'x', firstUp: null, source: [] })).toEqual([]);
   });
 
   it('says that an empty workload is empty', () => {
     const text = renderRecommendationText(recommendation([], { queries: [] }), { colour: false });
-    expect(text.split('\n')[0]).toBe('No new index would pay: the workload is empty.');
+    expect(text.split('\n')[0]).toBe('No new index is advised: the workload is empty.');
   });
 
   it('shows every improved query and counts the others that it leaves out', () => {
