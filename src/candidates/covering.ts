@@ -1,5 +1,7 @@
 /** Indexes that hold every column a query reads of a relation, so that an index-only scan spares the heap. */
 import type { IndexDefinition, IndexKey } from '../model/index-definition.ts';
+import type { Relation } from '../model/snapshot.ts';
+import { sum } from '../util/collections.ts';
 import { compareText } from '../util/identifiers.ts';
 import {
   type GeneratorContext,
@@ -72,18 +74,31 @@ function isWorthCovering(context: GeneratorContext): boolean {
     allVisiblePages < MIN_VISIBLE_SHARE * Math.max(1, pages, blocks)
   )
     return false;
-  const width = (names: readonly string[]) =>
-    names.reduce((total, name) => {
-      const statistics = relation.statistics.find((row) => row.column === name);
-      const column = relation.columns.find((candidate) => candidate.name === name);
-      return total + (statistics?.averageWidth ?? Math.max(8, column?.typeLength ?? 8));
-    }, 0);
   const columns = use.columns ?? [];
   // The server refuses an index that holds a virtual column.
   const virtual = new Set(relation.columns.flatMap((c) => (c.generated === 'virtual' ? [c.name] : [])));
   return (
     !columns.some((name) => virtual.has(name)) &&
-    columns.every((name) => width([name]) <= MAX_COLUMN_WIDTH && !isStoredApart(context, name)) &&
-    width(columns) <= MAX_WIDTH_SHARE * (width(relation.columns.map((column) => column.name)) + 24)
+    columns.every((name) => widthOf(relation, [name]) <= MAX_COLUMN_WIDTH && !isStoredApart(context, name)) &&
+    isHalfOfRow(relation, columns)
   );
+}
+
+/** Whether the columns are at most so much of the relation's rows that a copy of them may pay. */
+export function isHalfOfRow(relation: Relation, columns: readonly string[]): boolean {
+  const row = widthOf(
+    relation,
+    relation.columns.map(({ name }) => name),
+  );
+  return widthOf(relation, columns) <= MAX_WIDTH_SHARE * (row + 24);
+}
+
+/** Mean bytes of these columns of a row. */
+function widthOf({ columns, statistics }: Relation, names: readonly string[]): number {
+  return sum(names, (name) => {
+    const column = columns.find((candidate) => candidate.name === name);
+    return (
+      statistics.find((row) => row.column === name)?.averageWidth ?? Math.max(8, column?.typeLength ?? 8)
+    );
+  });
 }

@@ -10,6 +10,7 @@ import type { PlanFailure, WhatIfJudge } from '../model/what-if.ts';
 import { catalogueValues } from '../query/column-values.ts';
 import { formatNumber } from '../util/format.ts';
 import { baselinePlans, plannableQueries, usesByQuery } from './baseline.ts';
+import { withMerged } from './merged-candidates.ts';
 import { type Proposals, proposeCandidates } from './proposals.ts';
 import { type SampledQuery, sampleQueries } from './sampled-queries.ts';
 import { readScope, type Scope } from './scope.ts';
@@ -54,14 +55,21 @@ export async function prepareSelection(
     baseline,
     options,
   });
+  const { relations } = snapshot.catalogue;
+  const candidates = await withMerged({
+    judge,
+    candidates: tried.candidates,
+    queries: weighted,
+    baseline,
+    relations,
+    options,
+  });
   const samples = await sampleQueries(
     judge,
     queries.filter(({ id }) => 'root' in (baseline.get(id) ?? {})),
     catalogueValues(snapshot.catalogue),
   );
   const writes = writeCosts({ snapshot, queries, uses, baseline });
-  const { candidates } = tried;
-  const { relations } = snapshot.catalogue;
   return {
     input: {
       queries: weighted,

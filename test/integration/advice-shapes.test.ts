@@ -357,6 +357,17 @@ describe('the whole workload', () => {
     expect(queries.find((query) => query.text.includes('slug'))?.verdict.reason).toContain('--budget');
   });
 
+  test('with room for one index, it is one that holds what two queries read', async () => {
+    const three = ['views', 'rank', 'status'].map(
+      (name) => `-- calls: 1000\n SELECT ${name}, count(*) FROM posts WHERE blog_id = $1 GROUP BY 1;`,
+    );
+    const { indexes, queries } = await bench.advise(three.join('\n'), { maxIndexes: 1, maxWidth: 1 });
+    expect(indexes.map(({ definition }) => displayIndex(definition))).toEqual([
+      'public.posts (blog_id) INCLUDE (rank, status, views)',
+    ]);
+    expect(queries.map(({ indexes: used }) => used)).toEqual(queries.map(() => [indexes[0]?.name]));
+  });
+
   test('--max-per-table holds for each table', async () => {
     const three = `${two}; SELECT * FROM posts WHERE title = $1`;
     const { indexes, queries } = await bench.advise(three, { maxPerTable: 1 });
