@@ -17,10 +17,11 @@ export function existingNotes(
       hint: 'Before an unused index goes, look at pg_stat_user_indexes on each standby, and ask who made it.',
     });
   const young = kept.filter(({ code }) => code === 'too-young').length;
+  const days = minObservedDays ?? 0;
   if (young > 0)
     notes.push({
       code: 'counters-too-young',
-      message: `${formatNumber(young, 'existing index', 'existing indexes')} might go, but scans have not been counted for ${formatNumber(minObservedDays ?? 0, 'day')}; --json says which.`,
+      message: `${formatNumber(young, 'existing index', 'existing indexes')} might go, but ${days === 0 ? 'since when scans are counted' : `scans have not been counted for ${formatNumber(days, 'day')}, or since when`} is not known; --json says which.`,
       hint: 'Ask again later, or with a lower --min-observed.',
     });
   const notJudged = kept.filter(({ code }) => code === 'not-judged').length;

@@ -1,6 +1,6 @@
 /** What an index is there for besides being read: such an index stays, whatever its counters say. */
 import type { KeptCode } from '../model/existing-index.ts';
-import type { IndexTree } from './index-tree.ts';
+import { type IndexTree, isPartitioned } from './index-tree.ts';
 
 export interface Kept {
   readonly code: KeptCode;
@@ -9,7 +9,7 @@ export interface Kept {
 }
 
 /** Null for an index that only makes queries faster and that a file could make again. */
-export function protection({ index, members }: IndexTree): Kept | null {
+export function protection({ relation, index, members }: IndexTree): Kept | null {
   if (index.constraintName !== null)
     return { code: 'constraint', reason: 'It belongs to a constraint, which would go with it.' };
   if (members.some((member) => member.index.isReplicaIdentity))
@@ -24,7 +24,7 @@ export function protection({ index, members }: IndexTree): Kept | null {
     };
   if (members.some((member) => member.index.isClustered))
     return { code: 'clustered', reason: 'CLUSTER orders the table by it.' };
-  if (members.length > 1 && members.some((member) => !member.index.isValid))
+  if (isPartitioned(relation) && members.some((member) => !member.index.isValid))
     return { code: 'incomplete', reason: 'Not all of its partitions have it: somebody is building it.' };
   return notRestorable(members.map((member) => member.index.attributes));
 }

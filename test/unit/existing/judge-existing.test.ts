@@ -1,5 +1,6 @@
 /** Which indexes that exist can go, and which stay for what reason. */
 import { describe, expect, test } from 'vitest';
+import { existingNotes } from '../../../src/existing/notes.ts';
 import type { Relation } from '../../../src/model/snapshot.ts';
 import { column, expression } from '../migrations/fixtures.ts';
 import {
@@ -404,6 +405,22 @@ describe('the index of a partitioned table', () => {
   ])('stays for one partition: %s', async (code, relations) => {
     expect(outcome(await judge(snapshotOf(...relations)))).toEqual({ go: [], stay: [`whole: ${code}`] });
   });
+
+  test('stays while no partition has it yet', async () => {
+    const [whole] = tree();
+    const begun = whole?.indexes.map((one) => ({ ...one, isValid: false })) ?? [];
+    const relations = [{ ...table('events', begun), kind: 'partitioned-table', activity: null } as const];
+    expect(outcome(await judge(snapshotOf(...relations)))).toEqual({ go: [], stay: ['whole: incomplete'] });
+  });
+});
+
+test.each([
+  [7, '1 existing index might go, but scans have not been counted for 7 days, or since when is not known;'],
+  [0, '1 existing index might go, but since when scans are counted is not known;'],
+])('counters too young for %d days are noted', (days, message) => {
+  const kept = [{ name: 'a', relation: { schema: 's', name: 't' }, code: 'too-young', reason: '' } as const];
+  const [note] = existingNotes({ drops: [], kept, bloated: [] }, days);
+  expect(note?.message).toContain(message);
 });
 
 test('a B-tree that takes far more room than it needs is to be built anew', async () => {
