@@ -17,6 +17,8 @@ export interface WrittenMigrations {
   readonly paths: readonly string[];
   /** The tool's files, and what to know before they are run. */
   readonly tool: WrittenToolFiles | null;
+  /** A tool whose files are there from an earlier run, and were left as they are; null where there is none. */
+  readonly left: ToolTarget | null;
 }
 
 export interface WrittenToolFiles {
@@ -27,8 +29,8 @@ export interface WrittenToolFiles {
 
 /**
  * Pairs of an earlier run go, except those whose index the catalogue holds: somebody applied them, and needs their rollback. So do
- * that run's files of a migration tool.
- * Errors: `migrations-edited`, `manifest-invalid`, `format-*`; `migrations-unwritable`, then what the
+ * that run's files of a migration tool, where its files are asked for again; else they stay, since a plan or journal may name them.
+ * Errors: `migrations-edited`, `migrations-other-tool`, `manifest-invalid`, `format-*`; `migrations-unwritable`, then what the
  * folders held is there still, unless the last step failed: putting the new files, all written by then, in place.
  */
 export async function writeMigrations(
@@ -41,7 +43,8 @@ export async function writeMigrations(
   const ups = new Set(pairs.map(({ up }) => up.fileName));
   // The rollback of an index that is there must not be lost.
   const kept = previous === null ? [] : appliedPairs(previous, catalogue).filter(({ up }) => !ups.has(up));
-  const own = previous === null ? [] : await untouchedFiles(folder, previous);
+  await assertSameTool(folder, previous, target);
+  const own = previous === null ? [] : await untouchedFiles(folder, previous, target !== null);
   const replaced = own.filter((file) => !kept.some(({ up }) => up === file.up)).map(({ path }) => path);
   const tool = target === null ? null : await renderToolFiles(target, pairs, manifest, replaced);
   const scripts = new Map(
@@ -50,7 +53,7 @@ export async function writeMigrations(
   const toolFiles = new Map((tool?.files ?? []).map((file) => [join(tool?.folder ?? '', file.path), file]));
   const extended = [...toolFiles].flatMap(([path, { up }]) => (up === null ? [path] : []));
   await assertFree([...scripts.keys(), ...toolFiles.keys()], [...replaced, ...extended]);
-  const keptTool = previous === null ? undefined : keptToolFiles(previous, kept);
+  const keptTool = previous === null || target === null ? previous?.tool : keptToolFiles(previous, kept);
   const files = new Map([
     ...scripts,
     ...[...toolFiles].map(([path, { content }]) => [path, content] as const),
@@ -75,7 +78,30 @@ export async function writeMigrations(
   return {
     paths: [...scripts.keys(), join(folder, manifestFileName)],
     tool: tool === null ? null : { paths: [...toolFiles.keys()], notes: tool.notes, model: tool.model ?? [] },
+    left: target === null && keptTool !== undefined ? toolTarget(folder, keptTool) : null,
   };
+}
+
+function toolTarget(folder: string, { format, folder: below }: ManifestTool): ToolTarget {
+  return { format, folder: join(folder, below) };
+}
+
+/** Files of another tool cannot just go: its own plan or journal may name them, and its database may have run them. */
+async function assertSameTool(
+  folder: string,
+  previous: Manifest | null,
+  target: ToolTarget | null,
+): Promise<void> {
+  if (previous?.tool === undefined || target === null) return;
+  const before = toolTarget(folder, previous.tool);
+  if (before.format === target.format && resolve(before.folder) === resolve(target.folder)) return;
+  for (const { path } of previous.tool.files)
+    if (await exists(join(before.folder, path)))
+      throw new IndexwrightError(
+        'migrations-other-tool',
+        `an earlier run wrote files for ${before.format} into ${before.folder}, and ${folder} answers for them`,
+        { hint: 'Give another folder with --out; or take those files back, first.' },
+      );
 }
 
 /** Whatever has the name of a new file and is none of ours stops it. */
@@ -118,7 +144,7 @@ function withFurther(
 
 /**
  * Whether writeMigrations could write here, asked before the work that leads to it. Errors: `migrations-unwritable` for a file, or a
- * place without permission; `migrations-foreign` for a folder with files of others; `migrations-edited`; `manifest-*`.
+ * place without permission; `migrations-foreign` for a folder with files of others; `migrations-edited`; `migrations-other-tool`; `manifest-*`.
  */
 export async function checkMigrationsFolder(folder: string, target: ToolTarget | null = null): Promise<void> {
   await assertPlace(folder, '--out');
@@ -126,7 +152,8 @@ export async function checkMigrationsFolder(folder: string, target: ToolTarget |
   if (!(await exists(folder))) return;
   const previous = await readPreviousManifest(folder);
   if (previous !== null) {
-    await untouchedFiles(folder, previous);
+    await assertSameTool(folder, previous, target);
+    await untouchedFiles(folder, previous, target !== null);
     return;
   }
   // A page that says what the folder is for is no reason to refuse it.

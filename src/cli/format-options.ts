@@ -41,7 +41,12 @@ export async function formatTarget({ format, formatDir, out }: FormatFlags): Pro
 }
 
 /** Where the tool's files are, and what to know before they are run; empty where there are none. */
-export function toolLines(target: ToolTarget | null, { tool }: WrittenMigrations): string {
+export function toolLines(target: ToolTarget | null, { tool, left }: WrittenMigrations): string {
+  if (left !== null) {
+    const files = `The files for ${findFormat(left.format).name} in ${singleLine(left.folder)}`;
+    const sentence = `${files} stay as an earlier run wrote them: add --format ${left.format} to write them anew.`;
+    return `${wrapText(sentence, 80).join('\n')}\n`;
+  }
   if (target === null || tool === null) return '';
   const { name } = findFormat(target.format);
   return `${formatNumber(tool.paths.length, 'file')} for ${name} in ${target.folder}:\n${noteLines(

@@ -32,11 +32,15 @@ export interface OwnFile {
 }
 
 /**
- * What an earlier run wrote: missing, or as it was written. The tool's files are among them, but for those that others extend too.
- * Errors: `migrations-edited`.
+ * What an earlier run wrote: missing, or as it was written. Errors: `migrations-edited`.
+ * @param withTool the tool's files are among them, but for those that others extend too
  */
-export async function untouchedFiles(folder: string, manifest: Manifest): Promise<readonly OwnFile[]> {
-  const { tool } = manifest;
+export async function untouchedFiles(
+  folder: string,
+  manifest: Manifest,
+  withTool: boolean,
+): Promise<readonly OwnFile[]> {
+  const tool = withTool ? manifest.tool : undefined;
   const files = [
     ...ownPairs(manifest).flatMap(({ up, down, upSha256, downSha256 }) => [
       { path: join(folder, up), up, hash: upSha256 },

@@ -204,8 +204,35 @@ describe('the files of a migration tool', () => {
     expect(tool()).toEqual(once);
     await writeMigrations(out(), advice('b', '20260102000000'), null, target());
     expect(tool()).toEqual(['20250101000000_users.js', '20260102000000_orders_b_idx.js']);
-    await writeMigrations(out(), advice('b', '20260102000000'));
-    expect(tool()).toEqual(['20250101000000_users.js']);
+  });
+
+  test('stay where they are not asked for, edited or not, until they are', async () => {
+    const first = await writeMigrations(out(), advice('a'), null, target());
+    expect(first.left).toBe(null);
+    const second = await writeMigrations(out(), advice('b', '20260102000000'));
+    expect(second.left).toEqual(target());
+    expect(tool()).toEqual(['20260101000000_orders_a_idx.js']);
+    const third = await writeMigrations(out(), advice('c', '20260103000000'), null, target());
+    expect(third.left).toBe(null);
+    expect(tool()).toEqual(['20260103000000_orders_c_idx.js']);
+    writeFileSync(join(folder, 'migrations', '20260103000000_orders_c_idx.js'), '// mine');
+    await writeMigrations(out(), advice('d', '20260104000000'));
+    expect(tool()).toEqual(['20260103000000_orders_c_idx.js']);
+  });
+
+  test('stop a run for another tool, or another folder, as long as one is there', async () => {
+    await writeMigrations(out(), advice('a'), null, target());
+    const refused = { code: 'migrations-other-tool' };
+    for (const other of [
+      { ...target(), format: 'goose' as const },
+      { ...target(), folder: join(folder, 'db') },
+    ]) {
+      await expect(checkMigrationsFolder(out(), other)).rejects.toMatchObject(refused);
+      await expect(writeMigrations(out(), advice('a'), null, other)).rejects.toMatchObject(refused);
+    }
+    rmSync(join(folder, 'migrations'), { recursive: true });
+    const written = await writeMigrations(out(), advice('a'), null, { ...target(), format: 'goose' });
+    expect(written.tool?.paths).toHaveLength(1);
   });
 
   test('one that was edited, or is not of advise, stops it before anything is changed', async () => {
@@ -225,10 +252,10 @@ describe('the files of a migration tool', () => {
     await writeMigrations(out(), advice('a'), null, target());
     await writeMigrations(out(), advice('b', '20260102000000'), applied, target());
     expect(tool()).toEqual(['20260101000000_orders_a_idx.js', '20260102000000_orders_b_idx.js']);
-    await writeMigrations(out(), advice('c', '20260103000000'), applied);
-    expect(tool()).toEqual(['20260101000000_orders_a_idx.js']);
+    await writeMigrations(out(), advice('c', '20260103000000'), applied, target());
+    expect(tool()).toEqual(['20260101000000_orders_a_idx.js', '20260103000000_orders_c_idx.js']);
     const manifest = parseManifest(readFileSync(join(out(), 'manifest.json'), 'utf8'));
-    expect(manifest.tool?.files.map(({ path }) => path)).toEqual(['20260101000000_orders_a_idx.js']);
+    expect(manifest.tool?.files.map(({ path }) => path)).toEqual(tool());
   });
 
   test('a folder that cannot be is refused before the work', async () => {

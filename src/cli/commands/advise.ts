@@ -169,14 +169,15 @@ async function runAdvise(flags: AdviseFlags, streams: Streams): Promise<void> {
     const { paths } = await writing.catch(() => nothingWritten);
     progress.stop();
     streams.stdout.write(render(advice.recommendation, flags, streams, paths));
-    streams.stderr.write(toolLines(target, await writing));
-    if (paths.length > 0) streams.stderr.write(await offeredFormats(flags));
+    const written = await writing;
+    streams.stderr.write(toolLines(target, written));
+    if (paths.length > 0 && written.left === null) streams.stderr.write(await offeredFormats(flags));
   } finally {
     progress.stop();
   }
 }
 
-const nothingWritten: WrittenMigrations = { paths: [], tool: null };
+const nothingWritten: WrittenMigrations = { paths: [], tool: null, left: null };
 
 function whatIfWay({ whatIf, url }: AdviseFlags): WhatIfWay {
   if (whatIf === 'twin') return { kind: 'twin' };
