@@ -7,10 +7,11 @@ import { join } from './join.ts';
 import { ascending, btree } from './key.ts';
 import { order } from './order.ts';
 
-/** Survive normalisation; a range or a list of constants is too particular to build an index on. */
+/** Survive normalisation; a range of constants is too particular to build an index on. */
 const FIXED = ['is-null', 'is-not-null', 'is-true', 'is-false'];
-/** A column with no more values than this is a kind of flag, and one of its common values worth an index of its own. */
+/** A column with no more values than this is a kind of flag, and the rows with some of them worth an index of their own. */
 const FLAG_VALUES = 16;
+const OF_FLAGS = ['equality', 'in', 'inequality'];
 
 export function partial(context: GeneratorContext): IndexDefinition[] {
   const fixed = context.use.predicates.filter(
@@ -19,14 +20,14 @@ export function partial(context: GeneratorContext): IndexDefinition[] {
   );
   const sets = fixed.map((predicate) => [predicate]);
   // More than one value of the text would fit the index to this very query.
-  const flags = fixed.filter((predicate) => predicate.kind === 'equality');
+  const flags = fixed.filter(({ kind }) => OF_FLAGS.includes(kind));
   if (fixed.length > 1 && flags.length <= 1) sets.push(fixed);
   return sets.flatMap((set) => partialOn(context, set));
 }
 
-/** `status = 'open'`: an index for one customer's id would serve that customer alone. */
+/** `status = 'open'`, `status IN ('new', 'open')`, `status <> 'done'`: an index for one customer's id would serve that customer alone. */
 function isFlag(context: GeneratorContext, predicate: Predicate): boolean {
-  if (predicate.kind !== 'equality' || columnOf(context, predicate.target) === null) return false;
+  if (!OF_FLAGS.includes(predicate.kind) || columnOf(context, predicate.target) === null) return false;
   const distinct = distinctValues(context.relation, predicate.target);
   return distinct > 1 && distinct <= FLAG_VALUES;
 }

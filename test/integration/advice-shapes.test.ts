@@ -101,6 +101,14 @@ describe('partial', () => {
     'public.users (created_at) WHERE verified_at IS NOT NULL',
   );
   index(
+    "SELECT * FROM posts WHERE status <> 'live' ORDER BY created_at LIMIT 10",
+    "public.posts (created_at) WHERE status <> 'live'::text",
+  );
+  index(
+    "SELECT * FROM posts WHERE status IN ('draft', 'spam') AND views = 7",
+    "public.posts (views) WHERE status = ANY ('{draft,spam}'::text[])",
+  );
+  index(
     "SELECT * FROM posts WHERE status = 'spam' ORDER BY created_at LIMIT 10",
     "public.posts (created_at) WHERE status = 'spam'::text",
   );

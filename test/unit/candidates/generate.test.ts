@@ -132,6 +132,8 @@ describe('partial', () => {
     ['customer = $1 AND gone IS NULL', '(customer) WHERE gone IS NULL'],
     ['customer = $1 AND open', '(customer) WHERE open'],
     ["customer = $1 AND status = 'new'", "(customer) WHERE status = 'new'"],
+    ["customer = $1 AND status IN ('new', 'open')", "(customer) WHERE status IN ('new', 'open')"],
+    ["customer = $1 AND status <> 'done'", "(customer) WHERE status <> 'done'"],
     ['gone IS NOT NULL', '(gone) WHERE gone IS NOT NULL'],
   ])('%s', (condition, expected) => {
     expect(candidates(`SELECT * FROM orders WHERE ${condition}`)).toContain(expected);
@@ -141,6 +143,8 @@ describe('partial', () => {
     'customer = 7 AND at > $1',
     "customer = $1 AND at > '2024-01-01'",
     'customer = $1 AND status = $2',
+    'at = $1 AND customer IN (7, 8)',
+    'at = $1 AND customer <> 7',
   ])('not for %s: the value is one of many, a range, or unknown', (condition) => {
     expect(
       candidates(`SELECT * FROM orders WHERE ${condition}`).filter((found) => found.includes('WHERE')),
