@@ -7,7 +7,7 @@ import { dropIndexSql } from '../util/index-sql.ts';
 import { lookAt } from './look.ts';
 import type { FileFailure } from './run-file.ts';
 import { markWorker } from './run-lock.ts';
-import { backendPid, sqlState, withWorker } from './session.ts';
+import { backendPid, setWhereKnown, sqlState, withWorker } from './session.ts';
 import { type RunEnvironment, runStatement } from './statement.ts';
 import type { Step } from './steps.ts';
 
@@ -31,8 +31,7 @@ export async function cleanUp(step: Step, state: StepState, environment: RunEnvi
       const pid = await backendPid(worker);
       await markWorker(worker);
       await worker.query(`${signal.aborted ? impatience : lockTimeoutOf(step)}; SET statement_timeout = 0`);
-      // Not known before PostgreSQL 17.
-      await worker.query('SET transaction_timeout = 0').catch(ignoreUnknownSetting);
+      await setWhereKnown(worker, 'transaction_timeout', '0');
       for (const index of leftovers) {
         const label = `dropping the INVALID ${displayRelation(index)}`;
         progress(label);
@@ -66,8 +65,4 @@ async function leftoversNow(
     // Nobody can look: the server is gone. Then what was there is there.
     return known.map(displayRelation);
   }
-}
-
-function ignoreUnknownSetting(error: unknown): void {
-  if (sqlState(error) !== '42704') throw error;
 }

@@ -13,6 +13,9 @@ export async function openControl(url: string): Promise<Client> {
     await client.query(
       "SET search_path = ''; SET quote_all_identifiers = off; SET lock_timeout = '10s'; SET statement_timeout = '60s'",
     );
+    // Builds take hours, and so may an answer; the role's own limits must not end the session that holds the lock.
+    for (const limit of ['idle_session_timeout', 'transaction_timeout'])
+      await setWhereKnown(client, limit, '0');
     return client;
   } catch (error) {
     await close(client);
@@ -23,8 +26,8 @@ export async function openControl(url: string): Promise<Client> {
 /** As psql connects: what a file sets ends with its connection. */
 export async function openWorker(url: string): Promise<Client> {
   const client = await connectUrl(url, { applicationName, keepAlive: true });
-  // Where the server can, it ends a statement whose client is gone. 13 does not know the setting, some systems refuse it.
-  await client.query("SET client_connection_check_interval = '2s'").catch(ignoreRefusal);
+  // Where the server can, it ends a statement whose client is gone; some systems refuse the setting.
+  await setWhereKnown(client, 'client_connection_check_interval', '2s');
   return client;
 }
 
@@ -53,6 +56,11 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-function ignoreRefusal(error: unknown): void {
-  if (sqlState(error) === null) throw error;
+/** A setting that older servers lack. */
+export async function setWhereKnown(client: Client, setting: string, value: string): Promise<void> {
+  try {
+    await client.query(`SET ${setting} = '${value}'`);
+  } catch (error) {
+    if (sqlState(error) === null) throw error;
+  }
 }

@@ -64,7 +64,7 @@ const marks: Readonly<
 > = {
   ok: { mark: 'ok', tone: 'green' },
   note: { mark: 'note', tone: null },
-  warning: { mark: 'wait', tone: 'yellow' },
+  warning: { mark: 'warn', tone: 'yellow' },
   error: { mark: 'STOP', tone: 'red' },
 };
 const indent = 6;

@@ -6,6 +6,8 @@ import { readCatalogueLines } from '../../src/verification/catalogue.ts';
 import { startTestServer } from '../integration/support/server.ts';
 import { type Expectation, FaultCase, templateSchema } from './case.ts';
 import { type Fault, whatUserSees } from './fault.ts';
+import { type Postmaster, stopPostmaster } from './restart.ts';
+import { until } from './until.ts';
 
 const template = 'fault_template';
 
@@ -22,6 +24,7 @@ export class FaultBench {
   #admin: Client;
   #expected: Expectation = { before: [], after: [] };
   #cases = 0;
+  #postmaster: Postmaster | null = null;
 
   private constructor(server: Sandbox, major: number, admin: Client) {
     this.server = server;
@@ -62,14 +65,20 @@ export class FaultBench {
     }
   }
 
+  /** A test has stopped the server and started it anew: this one must be stopped at the end. */
+  restarted(postmaster: Postmaster): void {
+    this.#postmaster = postmaster;
+  }
+
   /** After a restart of the server. */
   async reconnect(): Promise<void> {
     await this.#admin.end().catch(() => {});
-    this.#admin = await connect(this.server.connection());
+    this.#admin = await until('the server', () => connect(this.server.connection()).catch(() => null));
   }
 
   async close(): Promise<void> {
     await this.#admin.end().catch(() => {});
+    if (this.#postmaster !== null) await stopPostmaster(this.#postmaster, 'immediate');
     await this.server.stop();
   }
 

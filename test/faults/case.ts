@@ -17,7 +17,9 @@ import { until } from './until.ts';
 /** Rows that a test can hold a build at: `gate(v)` waits while somebody has the advisory lock (7, v). */
 export const templateSchema = `
   CREATE FUNCTION gate(v int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
-    IF v > 0 THEN
+    IF v < 0 THEN
+      RAISE division_by_zero;
+    ELSIF v > 0 THEN
       PERFORM pg_catalog.pg_advisory_lock_shared(7, v);
       PERFORM pg_catalog.pg_advisory_unlock_shared(7, v);
     END IF;
@@ -26,8 +28,8 @@ export const templateSchema = `
   CREATE TABLE orders (id int PRIMARY KEY, customer int, v int NOT NULL DEFAULT 0, note text);
   INSERT INTO orders SELECT n, n % 97, (n = 1)::int, 'note ' || n FROM generate_series(1, 5000) AS n;
   CREATE INDEX orders_note_idx ON orders (note);
-  CREATE TABLE other (id int PRIMARY KEY, customer int);
-  INSERT INTO other SELECT n, n % 97 FROM generate_series(1, 1000) AS n;
+  CREATE TABLE other (id int PRIMARY KEY, customer int, body text);
+  INSERT INTO other SELECT n, n % 97, 'body ' || n FROM generate_series(1, 1000) AS n;
   CREATE TABLE parts (id int, v int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
   CREATE TABLE parts_a PARTITION OF parts FOR VALUES FROM (0) TO (1000);
   CREATE TABLE parts_b PARTITION OF parts FOR VALUES FROM (1000) TO (2000);
@@ -41,6 +43,7 @@ const contents = {
   indexes: [
     recommended('orders_gate_idx', index('orders', [expression('public.gate(v)'), 'customer'])),
     recommended('parts_gate_idx', index('parts', [expression('public.gate(v)')])),
+    recommended('other_body_idx', index('other', ['body'])),
   ],
   drops: [
     dropped(
@@ -72,7 +75,7 @@ export interface Expectation {
 
 export class FaultCase {
   readonly connection: ConnectionSettings;
-  readonly admin: Client;
+  admin: Client;
   readonly folder: string;
   readonly #clients: Client[] = [];
   readonly #running: Running[] = [];
@@ -99,12 +102,23 @@ export class FaultCase {
 
   /** As the owner of the tables, without a question. */
   apply(...args: readonly string[]): Promise<Run> {
-    return indexwrightHere(['apply', this.folder, '--url', this.url, '--yes', ...args]);
+    return this.start(...args).done;
+  }
+
+  /** The server was away. */
+  async reconnect(): Promise<void> {
+    await this.admin.end().catch(() => {});
+    this.admin = await until('the server', () => connect(this.connection).catch(() => null));
   }
 
   start(...args: readonly string[]): Running {
+    return this.startAt(this.url, ...args);
+  }
+
+  /** By another way to the server. */
+  startAt(url: string, ...args: readonly string[]): Running {
     const lines: string[] = [];
-    const done = indexwrightHere(['apply', this.folder, '--url', this.url, '--yes', ...args], (line) =>
+    const done = indexwrightHere(['apply', this.folder, '--url', url, '--yes', ...args], (line) =>
       lines.push(line),
     );
     return this.#started({ done, lines });
@@ -147,12 +161,15 @@ export class FaultCase {
     });
   }
 
-  /** Waits until a statement of ours that begins so waits for a lock; its backend. */
-  async atLock(statement: string): Promise<number> {
+  /**
+   * Waits until a statement of ours that begins so waits for a lock; its backend.
+   * @param holder whom it must wait for; null for anybody
+   */
+  async atLock(statement: string, holder: number | null = null): Promise<number> {
     return until(`${statement} at a lock`, async () => {
       const { rows } = await this.admin.query<{ pid: number }>(
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'indexwright apply' AND wait_event_type = 'Lock' AND query LIKE $1",
-        [`${statement}%`],
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'indexwright apply' AND wait_event_type = 'Lock' AND query LIKE $1 AND ($2::int IS NULL OR $2 = ANY (pg_blocking_pids(pid)))",
+        [`${statement}%`, holder],
       );
       return rows[0]?.pid ?? null;
     });

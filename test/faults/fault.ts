@@ -19,7 +19,8 @@ export interface Fault {
 }
 
 /** What stopped the run, in one line: the first problem, else the last line with figures. */
-export function whatUserSees({ stdout, stderr }: Run): string {
+export function whatUserSees({ exitCode, stdout, stderr }: Run): string {
+  if (exitCode === null) return 'nothing more: the process is gone';
   const lines = stdout.split('\n');
   const at = lines.findIndex((line) => /^(STOP|FAIL|stop) /.test(line));
   const error = /^error: .*$/m.exec(stderr)?.[0];

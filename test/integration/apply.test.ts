@@ -1,7 +1,9 @@
 /** `apply` on real servers: all of it, again, one of it, nothing of it, and back. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
 import { type Client, connect, connectionUrl } from '../../src/database/client.ts';
 import type { Sandbox } from '../../src/model/sandbox.ts';
 import { readCatalogueLines } from '../../src/verification/catalogue.ts';
@@ -95,6 +97,43 @@ describe.each([18, 15, 13])('apply on PostgreSQL %i', (major) => {
     await run('--rollback', '--yes');
     expect(journal().slice(0, first.length)).toEqual(first);
     expect(journal().filter(({ event }) => event === 'begin')).toHaveLength(2);
+  });
+
+  test('a password is nowhere', async () => {
+    const url = connectionUrl({ ...server.connection(), password: 's3cret pass' });
+    const { stdout, stderr } = await indexwrightHere(['apply', folder, '--url', url, '--yes']);
+    expect(stdout).toContain('3 of 3 pairs applied now.');
+    const all = `${stdout}${stderr}${readFileSync(join(folder, '.journal'), 'utf8')}`;
+    expect(all).not.toMatch(/s3cret/);
+  });
+
+  test('a person is asked, and no is no', async () => {
+    const before = await state();
+    const answer = async (text: string) => {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true });
+      stdin.end(text);
+      let shown = '';
+      const output = {
+        isTTY: true,
+        write: (part: string) => {
+          shown += part;
+        },
+      };
+      const args = ['apply', folder, '--url', connectionUrl(server.connection())];
+      const exitCode = await runProgram(args, {
+        stdin,
+        stdout: output,
+        stderr: output,
+        env: { TERM: 'dumb' },
+      });
+      return { exitCode, shown };
+    };
+    const no = await answer('no\n');
+    expect(no).toMatchObject({ exitCode: 1 });
+    expect(no.shown).toMatch(/Write to postgres@.*\? \[y\/N\] nothing was written\n$/s);
+    expect(await state()).toEqual(before);
+    expect(await answer('y\n')).toMatchObject({ exitCode: 0 });
+    expect(await names()).toEqual(['orders_customer_id_idx', 'orders_lower_idx']);
   });
 
   test('a dry run prints the statements and writes nothing', async () => {

@@ -94,7 +94,10 @@ async function runApply(folder: string, flags: ApplyFlags, streams: Streams): Pr
           streams.stdout.write(`\n${renderApplyStatements(plan, text)}`);
           return false;
         }
-        return flags.yes === true || confirm(streams, `Write to ${plan.database}?`, interruption.signal);
+        if (flags.yes === true || (await confirm(streams, `Write to ${plan.database}?`, interruption.signal)))
+          return true;
+        streams.stderr.write('nothing was written\n');
+        return false;
       },
     });
     show(application.plan);

@@ -1,4 +1,5 @@
 /** Backends, clients and servers that end in the middle of a statement, in each phase that a build or a drop can be held in. */
+import { backendPid } from '../../../src/apply/session.ts';
 import type { Client } from '../../../src/database/client.ts';
 import type { FaultCase, Running } from '../case.ts';
 import type { Fault } from '../fault.ts';
@@ -146,17 +147,58 @@ export const dropPhases: readonly Phase[] = [
       await fault.atLock('DROP INDEX');
       const second = await inTransaction(fault, 'SELECT count(*) FROM orders');
       await first.query('ROLLBACK');
-      const pid = await fault.atLock('DROP INDEX');
+      const pid = await fault.atLock('DROP INDEX', await backendPid(second));
       return { pid, release: rollback(second) };
     },
   },
 ];
 
+export const otherPhases: readonly Phase[] = [
+  {
+    name: 'second of three partitions',
+    async hold(fault, start) {
+      const release = await fault.holdGate(3);
+      start();
+      return { pid: await fault.atPhase('building index'), release };
+    },
+  },
+  {
+    name: 'drop of an index that existed',
+    async hold(fault, start) {
+      const reader = await inTransaction(fault, 'SELECT count(*) FROM orders');
+      start();
+      return { pid: await fault.atLock('DROP INDEX'), release: rollback(reader) };
+    },
+  },
+  {
+    name: 'rebuild of an index that existed',
+    args: ['--rollback'],
+    async hold(fault, start) {
+      const writer = await inTransaction(fault, write);
+      start();
+      return { pid: await fault.atPhase('waiting for writers before build'), release: rollback(writer) };
+    },
+  },
+  {
+    name: 'drop of a partitioned table’s index',
+    args: ['--rollback'],
+    async hold(fault, start) {
+      const reader = await inTransaction(fault, 'SELECT count(*) FROM parts');
+      start();
+      return { pid: await fault.atLock('DROP INDEX'), release: rollback(reader) };
+    },
+  },
+];
+
+const allPhases = [...buildPhases, ...dropPhases, ...otherPhases];
+
 function killed(phase: Phase): Fault {
   const { name, args = [] } = phase;
   return {
     name: `killed backend: ${name}`,
-    ...(['building index', 'drop, waiting for those that use it'].includes(name) ? { fast: true } : {}),
+    ...(['building index', 'second of three partitions', 'drop, waiting for those that use it'].includes(name)
+      ? { fast: true }
+      : {}),
     again: args,
     sees: /terminating connection due to administrator command/,
     async run(fault) {
@@ -175,7 +217,7 @@ function killedClient(phase: Phase): Fault {
     name: `killed client: ${name}`,
     exitCode: null,
     again: args,
-    sees: /^$/,
+    sees: /the process is gone/,
     async run(fault) {
       const { release, running } = await holdAt(phase, fault, (given) => fault.spawn(...given));
       running.child.kill('SIGKILL');
@@ -187,8 +229,7 @@ function killedClient(phase: Phase): Fault {
 }
 
 export const killFaults: readonly Fault[] = [
-  ...[...buildPhases, ...dropPhases].map(killed),
-  ...[...buildPhases, ...dropPhases]
-    .filter(({ name }) => !/^(before|initializing)/.test(name))
-    .map(killedClient),
+  ...allPhases.map(killed),
+  // Before it has written anything, the end of a client is that of its backend.
+  ...allPhases.filter(({ name }) => !/^(before|initializing)/.test(name)).map(killedClient),
 ];

@@ -20,7 +20,7 @@ export const lockFaults: readonly Fault[] = [
     fast: true,
     lockTimeout: '1s',
     exitCode: 0,
-    sees: /3 of 3 pairs applied now/,
+    sees: /4 of 4 pairs applied now/,
     async run(fault) {
       const writer = await fault.session();
       await writer.query('BEGIN; INSERT INTO orders (id) VALUES (-1)');

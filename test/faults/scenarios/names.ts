@@ -28,7 +28,7 @@ export const nameFaults: readonly Fault[] = [
     name: 'invalid leftover of ours',
     fast: true,
     exitCode: 0,
-    sees: /3 of 3 pairs applied now/,
+    sees: /4 of 4 pairs applied now/,
     async run(fault) {
       await fault.admin.query(gateIndex);
       await breakIndex(fault, 'orders_gate_idx');
@@ -50,7 +50,7 @@ export const nameFaults: readonly Fault[] = [
   {
     name: 'invalid index of others on the table',
     exitCode: 0,
-    sees: /3 of 3 pairs applied now/,
+    sees: /4 of 4 pairs applied now/,
     async run(fault) {
       await fault.admin.query('CREATE INDEX theirs ON orders (customer)');
       await breakIndex(fault, 'theirs');
@@ -72,6 +72,7 @@ export const nameFaults: readonly Fault[] = [
     'CREATE TABLE orders_gate_idx ()',
     'DROP TABLE orders_gate_idx',
     /public\.orders_gate_idx is not an index: the name is taken/,
+    true,
   ),
   refused(
     'name of a partition’s index taken',
@@ -81,15 +82,23 @@ export const nameFaults: readonly Fault[] = [
   ),
   refused(
     'dropped column',
-    'ALTER TABLE orders RENAME COLUMN customer TO client',
-    'ALTER TABLE orders RENAME COLUMN client TO customer',
-    /orders_gate_idx cannot be built: column "customer" does not exist/,
+    'ALTER TABLE other DROP COLUMN body',
+    "ALTER TABLE other ADD COLUMN body text; UPDATE other SET body = 'body ' || id",
+    /other_body_idx cannot be built: column "body" does not exist/,
+    true,
+  ),
+  refused(
+    'renamed table',
+    'ALTER TABLE other RENAME TO another',
+    'ALTER TABLE another RENAME TO other',
+    /table public\.other does not exist/,
   ),
   refused(
     'insufficient privileges on a table',
     'ALTER TABLE orders OWNER TO guest',
     'ALTER TABLE orders OWNER TO keeper',
     /public\.orders belongs to guest/,
+    true,
   ),
   refused(
     'insufficient privileges on the schema',
