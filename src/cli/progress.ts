@@ -9,10 +9,15 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-export function startProgress({ stderr, env }: Streams, quiet: boolean): Progress {
+/** A line for each, also on a terminal. */
+export function lineProgress({ stderr }: Pick<Streams, 'stderr'>): Progress {
+  return { line: (text) => stderr.write(`${singleLine(text)}\n`), stop: () => {} };
+}
+
+export function startProgress(streams: Streams, quiet: boolean): Progress {
+  const { stderr, env } = streams;
   if (quiet) return { line: () => {}, stop: () => {} };
-  if (stderr.isTTY !== true || env.CI !== undefined || env.TERM === 'dumb')
-    return { line: (text) => stderr.write(`${singleLine(text)}\n`), stop: () => {} };
+  if (stderr.isTTY !== true || env.CI !== undefined || env.TERM === 'dumb') return lineProgress(streams);
   const spinner = yoctoSpinner({ stream: process.stderr });
   return {
     line: (text) => {

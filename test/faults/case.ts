@@ -11,7 +11,7 @@ import {
   partitionedCatalogue,
   recommended,
 } from '../unit/migrations/fixtures.ts';
-import { type RunningProcess, spawnProgram } from './process.ts';
+import { type RunningProcess, spawnAtTerminal, spawnProgram } from './process.ts';
 import { until } from './until.ts';
 
 /** Rows that a test can hold a build at: `gate(v)` waits while somebody has the advisory lock (7, v). */
@@ -127,6 +127,11 @@ export class FaultCase {
   /** In a process of its own. */
   spawn(...args: readonly string[]): RunningProcess {
     return this.#started(spawnProgram(['apply', this.folder, '--url', this.url, '--yes', ...args]));
+  }
+
+  /** At a terminal, where it asks. */
+  spawnAtTerminal(): RunningProcess {
+    return this.#started(spawnAtTerminal(['apply', this.folder, '--url', this.url]));
   }
 
   /** What all that was started has said, for a test that went wrong. */

@@ -7,7 +7,7 @@ import { UsageError } from '../../util/errors.ts';
 import { canAsk, confirm } from '../confirm.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { appendName, parseCount, parseDuration } from '../option-values.ts';
-import { startProgress } from '../progress.ts';
+import { lineProgress } from '../progress.ts';
 import { type Streams, wantsColour } from '../streams.ts';
 
 interface ApplyFlags {
@@ -67,13 +67,13 @@ async function runApply(folder: string, flags: ApplyFlags, streams: Streams): Pr
       'Give --yes to write without being asked, or --dry-run to look only.',
     );
   const text = { colour: wantsColour(streams.stdout, streams.env) };
-  const progress = startProgress(streams, false);
+  // The changing line ends the process at Ctrl-C; here a statement is to be cancelled first. And whom it waited for stays readable.
+  const progress = lineProgress(streams);
   const interruption = listenForInterruption(() =>
     progress.line('stopping: the running statement is cancelled, and what it left is dropped'),
   );
   let shown = false;
   const show = (plan: ApplyPlan): void => {
-    progress.stop();
     if (!shown) streams.stdout.write(renderApplyPlan(plan, text));
     shown = true;
   };
@@ -104,7 +104,6 @@ async function runApply(folder: string, flags: ApplyFlags, streams: Streams): Pr
     if (application.outcomes !== null) streams.stdout.write(`\n${renderApplyOutcomes(application, text)}`);
     return succeeded(application, dryRun);
   } finally {
-    progress.stop();
     interruption.stop();
   }
 }

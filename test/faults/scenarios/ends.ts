@@ -1,4 +1,5 @@
 /** Ends that somebody asks for: Ctrl-C, a supervisor, a DBA who cancels a statement. */
+import { stripVTControlCharacters } from 'node:util';
 import type { Fault } from '../fault.ts';
 import { buildPhases, holdAt } from './kills.ts';
 
@@ -26,6 +27,21 @@ function interrupted(signal: 'SIGINT' | 'SIGTERM'): readonly Fault[] {
 export const endFaults: readonly Fault[] = [
   ...interrupted('SIGINT'),
   ...interrupted('SIGTERM'),
+  {
+    name: 'Ctrl-C at a terminal',
+    sees: /^stop orders_gate_idx/,
+    async run(fault) {
+      const release = await fault.holdGate(1);
+      const running = fault.spawnAtTerminal();
+      running.child.stdin?.write('yes\n');
+      await fault.atPhase('building index');
+      running.child.stdin?.write('\u0003');
+      const { exitCode, stdout, stderr } = await running.done;
+      await release();
+      await fault.expectNothingLeft();
+      return { exitCode, stdout: stripVTControlCharacters(stdout).replaceAll('\r', ''), stderr };
+    },
+  },
   {
     name: 'the statement is cancelled by somebody else',
     fast: true,
