@@ -2,7 +2,7 @@
 import type { SourceFile } from '../loaded.ts';
 import { type HandWritten, handWritten, section } from './reader.ts';
 
-const marker = /^--\s*migrate:(up|down)(?=\s|$)(.*)$/;
+const marker = /^--\s*migrate:(up|down)(?=\s|$)(.*?)\s*$/;
 
 export function isDbmate(content: string): boolean {
   return content.split('\n').some((line) => marker.exec(line)?.[1] === 'up');

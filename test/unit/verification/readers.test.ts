@@ -38,6 +38,14 @@ describe('dbmate', () => {
     '',
   ].join('\n');
 
+  test('lines that end as on Windows', () => {
+    const windows = content.replaceAll('\n', '\r\n');
+    expect(isDbmate(windows)).toBe(true);
+    const [migration] = readDbmate('1_i.sql', windows).migrations;
+    expect(migration?.up.inTransaction).toBe(null);
+    expect(migration?.down?.inTransaction).toContain('write -- migrate:down transaction:false');
+  });
+
   test('both halves, each line at its number', () => {
     expect(isDbmate(content)).toBe(true);
     const [migration] = readDbmate('1_i.sql', content).migrations;
