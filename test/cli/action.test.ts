@@ -166,7 +166,7 @@ describe('the steps', () => {
       ...inputs(),
       'inputs.junit': 'r.xml',
       'inputs.sarif': 'r.sarif',
-      'inputs.args': '--skip-gate squawk',
+      'inputs.args': '--skip-gate squawk\n--skip-gate fresh\n',
     });
     expect(ran.stderr).not.toMatch(/error/i);
     expect(ran).toMatchObject({
@@ -174,6 +174,7 @@ describe('the steps', () => {
       outputs: { passed: 'true', report: join(work, 'temp/indexwright-verify.md') },
     });
     expect(ran.stdout).toContain('::notice title=indexwright verify::PASSED: 5 migrations');
+    expect(ran.stdout).toContain('2 gates skipped');
     for (const file of ['temp/summary.md', 'temp/indexwright-verify.md'])
       expect(readFileSync(join(work, file), 'utf8')).toMatch(/^### PASSED/);
     for (const file of ['r.xml', 'r.sarif'])
