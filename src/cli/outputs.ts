@@ -1,5 +1,5 @@
 /** Where a report goes and in which form: `--output <kind>[=<file>]`, as often as wanted. */
-import { access, appendFile, constants, writeFile } from 'node:fs/promises';
+import { access, appendFile, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Verification } from '../model/verification.ts';
@@ -55,11 +55,17 @@ export async function checkOutputs(given: readonly OutputTarget[]): Promise<read
     throw new UsageError(`two reports are to go into ${twice}`, 'Give each a file of its own.');
   for (const file of files)
     try {
-      await access(dirname(file), constants.W_OK);
+      await assertWritable(file);
     } catch (cause) {
       throw unwritable(file, cause);
     }
   return targets;
+}
+
+async function assertWritable(file: string): Promise<void> {
+  const there = await stat(file).catch(() => null);
+  if (there?.isDirectory() === true) throw new Error('it is a folder');
+  await access(there === null ? dirname(file) : file, constants.W_OK);
 }
 
 /** @param folder of migrations, as it was given */

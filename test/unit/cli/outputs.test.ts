@@ -71,6 +71,13 @@ describe('--output', () => {
     });
   });
 
+  test('a folder in place of the file', async () => {
+    await expect(checkOutputs(appendOutput(`json=${folder}`))).rejects.toMatchObject({
+      code: 'output-unwritable',
+      message: `cannot write ${folder}: it is a folder`,
+    });
+  });
+
   test('files are written, and nothing is printed', async () => {
     const file = join(folder, 'r.json');
     expect(await printed(appendOutput(`json=${file}`))).toBe('');
