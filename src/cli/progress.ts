@@ -9,9 +9,16 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** A line for each, also on a terminal. */
+/** A line for each, also on a terminal; what is polled for says the same again and again, and stands once. */
 export function lineProgress({ stderr }: Pick<Streams, 'stderr'>): Progress {
-  return { line: (text) => stderr.write(`${singleLine(text)}\n`), stop: () => {} };
+  let last: string | null = null;
+  return {
+    line: (text) => {
+      if (text !== last) stderr.write(`${singleLine(text)}\n`);
+      last = text;
+    },
+    stop: () => {},
+  };
 }
 
 export function startProgress(streams: Streams, quiet: boolean): Progress {
