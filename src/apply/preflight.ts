@@ -27,14 +27,14 @@ export function judgePreflight(
     new Set(steps.flatMap(({ step }) => step.indexes.map(({ table }) => quoteRelation(table))));
   const needed = tablesOf(open);
   const growing = tablesOf(open.filter(({ step }) => step.kind === 'make'));
-  const problems = [
+  const problems = withoutRepeats([
     ...folder,
     ...serverChecks(facts, pooled),
     ...facts.tables
       .filter((table) => needed.has(quoteRelation(table)))
-      .flatMap((table) => tableChecks(table, growing.has(quoteRelation(table)))),
+      .flatMap((table) => tableChecks(table, growing.has(quoteRelation(table)), facts.server.role)),
     ...seen.flatMap(stepChecks),
-  ];
+  ]);
   const waits = open.length === 0 ? [] : transactionChecks(facts);
   return [
     ...problems,
@@ -43,6 +43,11 @@ export function judgePreflight(
     ...invalidChecks(facts, seen),
     ...spaceChecks(facts, open),
   ];
+}
+
+/** What is wrong with a schema is so for each of its tables. */
+function withoutRepeats(checks: readonly PreflightCheck[]): readonly PreflightCheck[] {
+  return [...new Map(checks.map((one) => [`${one.code} ${one.message}`, one])).values()];
 }
 
 function mayWrite({ server: { version, role } }: Facts): PreflightCheck {
@@ -91,7 +96,7 @@ function serverChecks({ server }: Facts, pooled: string | null): readonly Prefli
 }
 
 /** @param grows an index is made on it, which takes more than to drop one */
-function tableChecks(table: TableFacts, grows: boolean): readonly PreflightCheck[] {
+function tableChecks(table: TableFacts, grows: boolean, role: string): readonly PreflightCheck[] {
   const name = displayRelation(table);
   if (table.oid === null)
     return [
@@ -128,8 +133,8 @@ function tableChecks(table: TableFacts, grows: boolean): readonly PreflightCheck
       check(
         'error',
         'schema-privilege',
-        `the role lacks ${rights} on the schema ${schema}, where an index is as its table is`,
-        `GRANT ${rights} ON SCHEMA ${schema} TO the role.`,
+        `${displayIdentifier(role)} lacks ${rights} on the schema ${schema}, where an index is as its table is`,
+        `GRANT ${rights} ON SCHEMA ${schema} TO ${displayIdentifier(role)};`,
       ),
     );
   return found;

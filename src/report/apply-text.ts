@@ -39,7 +39,7 @@ export function renderApplyOutcomes({ outcomes, journal, plan }: Application, op
   const page = createPage(options);
   const all = outcomes ?? [];
   return joinSections([
-    all.flatMap((outcome) => outcomeLines(outcome, page)),
+    all.flatMap((outcome) => outcomeLines(outcome, plan, page)),
     [
       ...renderParagraph(totals(all, plan), page.width, 0).map((line) => page.paint('bold', line)),
       ...(journal === null ? [] : renderParagraph(`The journal is ${journal}.`, page.width, 0)),
@@ -52,7 +52,9 @@ function headline({ direction, database, serverVersion, steps, passed }: ApplyPl
   const verb = direction === 'up' ? 'apply' : 'roll back';
   const what =
     steps.length > 0 && open === 0
-      ? `Nothing to ${verb}: the catalogue has it all`
+      ? direction === 'up'
+        ? 'Nothing to apply: the catalogue has it all'
+        : 'Nothing to roll back: the catalogue has none of it'
       : passed
         ? `${formatNumber(open, 'pair')} to ${verb}`
         : `Cannot ${verb}: something is in the way`;
@@ -121,10 +123,13 @@ const outcomeWords: Readonly<Record<StepOutcome['kind'], { readonly word: string
 };
 
 function outcomeLines(
-  { kind, indexName, message, left, attempts, elapsedMs }: StepOutcome,
+  { kind, indexName, fileName, message, left, attempts, elapsedMs }: StepOutcome,
+  { steps }: ApplyPlan,
   page: Page,
 ): readonly string[] {
-  const { word, tone } = outcomeWords[kind];
+  const { word: usual, tone } = outcomeWords[kind];
+  const taken = steps.some((step) => step.fileName === fileName && step.kind === 'take');
+  const word = kind === 'skipped' && taken ? 'gone' : usual;
   const took =
     kind === 'done' || kind === 'failed' || kind === 'interrupted' ? `, ${formatMs(elapsedMs)}` : '';
   const tries = attempts > 1 ? `, ${attempts} attempts` : '';

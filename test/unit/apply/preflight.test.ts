@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../../../src/apply/facts.ts';
-import { judgePreflight } from '../../../src/apply/preflight.ts';
+import { judgePreflight, type SeenStep } from '../../../src/apply/preflight.ts';
 
 const facts: Facts = {
   server: {
@@ -38,6 +38,43 @@ test.each([
 test('a standby, a session that is read only, a pooler', () => {
   expect(codes({ recovery: true, readOnly: true })).toEqual(['error server-in-recovery']);
   expect(codes({ readOnly: true }, 'two clients')).toEqual(['error session-read-only', 'error pooler']);
+});
+
+test('what a schema lacks is said once, and which grant mends it', () => {
+  const table = (name: string) => ({
+    schema: 'public',
+    name,
+    oid: '1',
+    kind: 'r',
+    persistence: 'p',
+    owner: 'keeper',
+    owned: true,
+    schemaUsage: true,
+    schemaCreate: false,
+  });
+  const steps = ['a', 'b'].map((name): SeenStep => {
+    const relation = { schema: 'public', name };
+    const index = { schema: 'public', name: `${name}_idx` };
+    return {
+      step: {
+        indexName: `${name}_idx`,
+        relation,
+        fileName: `${name}.up.sql`,
+        kind: 'make',
+        indexes: [{ index, table: relation, partitioned: false, text: null }],
+        definition: null,
+        brokenBefore: false,
+        sizeBytes: 0,
+        statements: [],
+      },
+      state: { kind: 'to-do' },
+      comparison: null,
+    };
+  });
+  const found = judgePreflight([], { ...facts, tables: [table('a'), table('b')] }, steps, null);
+  expect(found.filter(({ code }) => code === 'schema-privilege').map(({ hint }) => hint)).toEqual([
+    'GRANT USAGE, CREATE ON SCHEMA public TO keeper;',
+  ]);
 });
 
 test('what was found in the files comes first, and nothing is said to be well beside it', () => {
