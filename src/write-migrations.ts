@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Advice } from './advise.ts';
 import type { ModelLine } from './migrations/formats/format.ts';
+import { findFormat } from './migrations/formats/registry.ts';
 import { formatManifest, manifestFileName } from './migrations/manifest.ts';
 import type { KeptPair, Manifest, ManifestTool } from './model/migration.ts';
 import type { Catalogue } from './model/snapshot.ts';
@@ -99,8 +100,8 @@ async function assertSameTool(
     if (await exists(join(before.folder, path)))
       throw new IndexwrightError(
         'migrations-other-tool',
-        `an earlier run wrote files for ${before.format} into ${before.folder}, and ${folder} answers for them`,
-        { hint: 'Give another folder with --out; or take those files back, first.' },
+        `the manifest of ${folder} is also that of files for ${findFormat(before.format).name} in ${before.folder}, which an earlier run wrote`,
+        { hint: 'Give another folder with --out; or delete those files, if nobody has applied them.' },
       );
 }
 
