@@ -79,7 +79,9 @@ describe.each([18, 15, 13])('apply on PostgreSQL %i', (major) => {
     expect(back).toMatchObject({ exitCode: 0 });
     expect(back.stdout).toContain('3 of 3 pairs rolled back now.');
     expect(await state()).toEqual(before);
-    expect((await run('--rollback', '--yes')).stdout).toContain('Nothing to roll back: the catalogue has none of it');
+    expect((await run('--rollback', '--yes')).stdout).toContain(
+      'Nothing to roll back: the catalogue has none of it',
+    );
   });
 
   test('the journal has every statement, in order, and a run appends to it', async () => {

@@ -31,9 +31,9 @@ export const drizzle: MigrationFormat = {
   folder: 'drizzle',
   reads: (names) => names.filter((name) => name === journalFile || /^meta\/\d+_snapshot\.json$/.test(name)),
   render: (pairs, folder) => {
-    const journal = readJournal(folder);
+    const { entries: before, ...journal } = readJournal(folder);
     const files: ToolFile[] = [];
-    const entries = [...journal.entries];
+    const entries = [...before];
     let snapshot = lastSnapshot(folder, entries.at(-1)?.tag);
     for (const pair of pairs) {
       const last = entries.at(-1);

@@ -163,6 +163,16 @@ describe('switches and marks stand where the tool looks for them', () => {
   });
 });
 
+test('drizzle: the same pairs again give the same journal, byte for byte', async () => {
+  const name = 'meta/_journal.json';
+  const journal = async (folder: ToolFolder) =>
+    (await renderCase('drizzle', 'treacherous', folder)).files.find(({ path }) => path === name)?.content ??
+    '';
+  const once = await journal(toolFolder());
+  expect(once).toMatch(/^\{\s+"version": "7",\s+"dialect": "postgresql",\s+"entries": \[/);
+  expect(await journal(toolFolder({ [name]: once }))).toBe(once);
+});
+
 describe('numbers go on where the folder’s end', () => {
   test.each<[FormatId, Readonly<Record<string, string | null>>, RegExp]>([
     ['golang-migrate', {}, /^20251120083300_/],
