@@ -1,7 +1,7 @@
 /** Ends that somebody asks for: Ctrl-C, a supervisor, a DBA who cancels a statement. */
 import { stripVTControlCharacters } from 'node:util';
 import type { Fault } from '../fault.ts';
-import { buildPhases, holdAt } from './kills.ts';
+import { buildPhases, holdAt } from './phases.ts';
 
 const building = buildPhases.filter(
   ({ name }) => name === 'building index' || name === 'waiting for old snapshots',

@@ -3,7 +3,7 @@
 import type { Fault } from '../fault.ts';
 import { type PoolerMode, startPooler } from '../pooler.ts';
 import { findPostmaster, type StopMode, startPostmaster, startStandby, stopPostmaster } from '../restart.ts';
-import { buildPhases, dropPhases, holdAt, type Phase } from './kills.ts';
+import { buildPhases, dropPhases, holdAt, type Phase } from './phases.ts';
 
 const held = [...buildPhases, ...dropPhases].filter(({ name }) =>
   ['building index', 'waiting for old snapshots', 'drop, waiting for those that use it'].includes(name),
