@@ -1,7 +1,7 @@
 /** Partial indexes: a condition that the query text fixes becomes the index's predicate, and what else is asked for its keys. */
 import type { IndexDefinition } from '../model/index-definition.ts';
 import type { Predicate } from '../model/predicate.ts';
-import { columnOf, distinctValues, type GeneratorContext, isOrderable } from './context.ts';
+import { columnOf, distinctValues, type GeneratorContext, isEquality, isOrderable } from './context.ts';
 import { equalityRange } from './equality-range.ts';
 import { join } from './join.ts';
 import { ascending, btree } from './key.ts';
@@ -11,7 +11,8 @@ import { order } from './order.ts';
 const FIXED = ['is-null', 'is-not-null', 'is-true', 'is-false'];
 /** A column with no more values than this is a kind of flag, and the rows with some of them worth an index of their own. */
 const FLAG_VALUES = 16;
-const OF_FLAGS = ['equality', 'in', 'inequality'];
+const LISTS = ['in', 'inequality'];
+const OF_FLAGS = ['equality', ...LISTS];
 
 export function partial(context: GeneratorContext): IndexDefinition[] {
   const fixed = context.use.predicates.filter(
@@ -37,9 +38,15 @@ function partialOn(context: GeneratorContext, set: readonly Predicate[]): IndexD
   const rest = { ...context, use: { ...use, predicates: use.predicates.filter((p) => !set.includes(p)) } };
   const predicate = set.map((p) => p.constantSql).join(' AND ');
   const full = [...equalityRange(rest), ...order(rest), ...join(rest)];
+  if (full.length > 0 && set.some(({ kind }) => LISTS.includes(kind)) && !isEntered(rest)) return [];
   // With nothing else to ask for, the rows themselves are found by the column of the condition.
   const keyed = full.length > 0 ? full : aloneKeys(context, set);
   return keyed.map((definition) => ({ ...definition, predicate }));
+}
+
+/** By a value, or in an order: among ranges and joins a list spares few rows, and would double the candidates. */
+function isEntered({ use }: GeneratorContext): boolean {
+  return use.predicates.some(isEquality) || (use.limited && use.order.length > 0);
 }
 
 function aloneKeys(context: GeneratorContext, set: readonly Predicate[]): IndexDefinition[] {

@@ -133,6 +133,8 @@ describe('partial', () => {
     ['customer = $1 AND open', '(customer) WHERE open'],
     ["customer = $1 AND status = 'new'", "(customer) WHERE status = 'new'"],
     ["customer = $1 AND status IN ('new', 'open')", "(customer) WHERE status IN ('new', 'open')"],
+    ["status <> 'done'", "(status) WHERE status <> 'done'"],
+    ["status <> 'done' ORDER BY at LIMIT 5", "(at) WHERE status <> 'done'"],
     ["customer = $1 AND status <> 'done'", "(customer) WHERE status <> 'done'"],
     ['gone IS NOT NULL', '(gone) WHERE gone IS NOT NULL'],
   ])('%s', (condition, expected) => {
@@ -144,6 +146,7 @@ describe('partial', () => {
     "customer = $1 AND at > '2024-01-01'",
     'customer = $1 AND status = $2',
     'at = $1 AND customer IN (7, 8)',
+    "at > $1 AND status <> 'done'",
     'at = $1 AND customer <> 7',
   ])('not for %s: the value is one of many, a range, or unknown', (condition) => {
     expect(
